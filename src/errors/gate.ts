@@ -1,0 +1,2 @@
+/** Errors of the gate room. */
+export const gateErrors = {};

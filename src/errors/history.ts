@@ -1,0 +1,2 @@
+/** Errors of the history room. */
+export const historyErrors = {};

@@ -1,0 +1,2 @@
+/** Errors of the ledger room. */
+export const ledgerErrors = {};

@@ -1,0 +1,2 @@
+/** Errors of the run room. */
+export const runErrors = {};

@@ -1,0 +1,2 @@
+/** Errors of the template room. */
+export const templateErrors = {};
