@@ -1,0 +1,84 @@
+/**
+ * What the statement reader asks of a tuple scanner. One scanner serves one table of one dump: it is fed the bytes after
+ * `VALUES`, parses tuples into typed column buffers, and writes full row groups to Parquet part files.
+ */
+
+/** How the values of one column are written to Parquet; chosen from the declared type alone. */
+export const ENCODINGS = ['int32', 'int64', 'uint64', 'decimal', 'date', 'timestamp', 'text', 'bytes', 'bit'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export interface ColumnTarget {
+  readonly name: string;
+  readonly encoding: Encoding;
+  /** Digits after the point of `decimal` (precision ≤ 18; wider ones are `text`). */
+  readonly scale: number;
+  /** Precision of `decimal`. */
+  readonly precision: number;
+  /** Smallest and largest value an integer column may hold (`tinyint` −128 … 127); checked while scanning. */
+  readonly min?: bigint | undefined;
+  readonly max?: bigint | undefined;
+  /** Character set in which a hex or binary literal stands in a text column; `utf8` passes bytes through. */
+  readonly charset: string;
+}
+
+export interface ScanSettings {
+  /** False under NO_BACKSLASH_ESCAPES. */
+  readonly backslashEscapes: boolean;
+  /** True where "…" quotes a name (ANSI_QUOTES); else "…" quotes a string. */
+  readonly ansiQuotes: boolean;
+  /** Character set of plain literals: SET NAMES or character_set_client. `utf8` and `binary` pass bytes through. */
+  readonly charset: string;
+  /** Microseconds to take from each `timestamp` value to reach UTC (the session's time zone offset). */
+  readonly timestampOffset: bigint;
+}
+
+/**
+ * One INSERT's layout: for each position of the tuple the index of the target column, or −1 to pass the value over.
+ * Target columns that no position names take `missing` (their declared default, as a literal's bytes, or null).
+ */
+export interface TupleLayout {
+  readonly positions: readonly number[];
+  readonly missing: ReadonlyMap<number, Uint8Array | null>;
+}
+
+/** Where a scan stopped. */
+export interface ScanResult {
+  /** Bytes taken from the chunk: up to and with the `;` that ends the statement, or up to the last whole tuple. */
+  readonly consumed: number;
+  /** True when the statement's end (`;`, or ` ON DUPLICATE KEY …;` passed over) was reached. */
+  readonly ended: boolean;
+}
+
+export interface PartFile {
+  readonly path: string;
+  readonly rows: number;
+}
+
+export interface TupleScanner {
+  /** Starts an INSERT. `settings` may change between statements. */
+  begin(layout: TupleLayout, settings: ScanSettings): void;
+  /**
+   * Takes bytes that follow `VALUES` (or the rest of a statement after an earlier call). Tuples that are not whole in
+   * `bytes` are left for the next call, which must repeat them. Throws `dump-value` errors with column and row number.
+   */
+  scan(bytes: Uint8Array): ScanResult;
+  /** Part files finished since the last call. */
+  takeParts(): PartFile[];
+  /** Writes what is left; no scan may follow. */
+  finish(): PartFile[];
+  /** Rows scanned so far. */
+  readonly rows: number;
+  /** Zero and partial dates read as NULL so far, by column index. */
+  readonly zeroDates: ReadonlyMap<number, number>;
+}
+
+export interface ScannerOptions {
+  readonly table: string;
+  readonly columns: readonly ColumnTarget[];
+  /** Folder of the part files; the scanner names them `<table number>.<n>.parquet`. */
+  readonly directory: string;
+  readonly prefix: string;
+}
+
+/** Makes a scanner; both the fast one and the plain one of the tests have this shape. */
+export type MakeScanner = (options: ScannerOptions) => TupleScanner;
