@@ -35,7 +35,11 @@ export function daysBetween(from: Day, to: Day): number {
 
 /** The calendar day that an instant falls on in an IANA time zone. Errors: `unknown-time-zone`. */
 export function dayOf(instant: Date, zone: string): Day {
-  const parts = new Map(zoneFormat(zone).formatToParts(instant).map((p) => [p.type, p.value]));
+  const parts = new Map(
+    zoneFormat(zone)
+      .formatToParts(instant)
+      .map((p) => [p.type, p.value]),
+  );
   return `${parts.get('year')?.padStart(4, '0') ?? ''}-${parts.get('month') ?? ''}-${parts.get('day') ?? ''}` as Day;
 }
 

@@ -28,11 +28,7 @@ export interface ErrorEntry<P> {
 }
 
 /** Makes a row of the errors table; `P` is what its sentence needs. */
-export function entry<P>(
-  kind: ErrorKind,
-  message: (params: P) => string,
-  hint?: (params: P) => string,
-): ErrorEntry<P> {
+export function entry<P>(kind: ErrorKind, message: (params: P) => string, hint?: (params: P) => string): ErrorEntry<P> {
   return hint ? { kind, message, hint } : { kind, message };
 }
 

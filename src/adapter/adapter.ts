@@ -1,0 +1,72 @@
+import type { SourceTable } from '../column.ts';
+import type { Relation } from '../relation.ts';
+import type { Connection } from './connection.ts';
+import type { Dialect } from './dialect.ts';
+
+/** One output of profiles.yml after `Adapter.target` has checked it. Adapters add their own keys. */
+export interface Target {
+  readonly name: string;
+  readonly type: string;
+  readonly database: string;
+  readonly schema: string;
+  readonly threads: number;
+}
+
+/** What differs between engines, as data; each comment says what happens when it is false. */
+export interface Features {
+  /** False: DDL commits by itself, so a day's schema changes run before its transaction (H17). */
+  readonly transactionalDdl: boolean;
+  /** False: an error at run time leaves the transaction open; true: it aborts the whole transaction. */
+  readonly errorAborts: boolean;
+  /** False: several processes may hold the database at once and a lease row keeps them apart (H18). */
+  readonly singleProcess: boolean;
+}
+
+/** What an engine asks to be told when it opens. */
+export interface OpenOptions {
+  /** Project folder; relative paths of the profile are relative to it. */
+  readonly projectDir: string;
+  /** How long to wait for a database that somebody else holds, in milliseconds. */
+  readonly wait?: number | undefined;
+  /** Told once when waiting begins: who holds the database. */
+  readonly onWait?: ((holder: string) => void) | undefined;
+  readonly readOnly?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Bulk ways into a table. */
+export interface Loader {
+  /** Statement that appends part files (Parquet) of a dump to `table`, made by `createTable` with the dialect's storage types. */
+  appendParts(table: Relation, source: SourceTable, files: readonly string[]): string;
+  /** A row set over a CSV file with a header line, usable behind FROM. `types`: column → engine type, others are detected. */
+  csv(path: string, options: { readonly delimiter: string; readonly types: Readonly<Record<string, string>> }): string;
+}
+
+/** An open database. */
+export interface Warehouse {
+  readonly dialect: Dialect;
+  readonly features: Features;
+  readonly loader: Loader;
+  readonly target: Target;
+  /** Name and version of the engine, for the ledger. */
+  readonly engine: string;
+  /** Where it is: a path or host, never with a secret. */
+  readonly location: string;
+  connect(): Promise<Connection>;
+  /** Writes a read-only copy of the given schemas (all for none) for readers, put in place by rename. */
+  copyFor(path: string, schemas: readonly string[]): Promise<void>;
+  /** Makes what was committed durable in the main file and lets go of it. */
+  close(): Promise<void>;
+}
+
+/** An engine. One object a folder of `adapters/`; `adapters/all.ts` alone names them. */
+export interface Adapter {
+  /** The profile's `type`. */
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly features: Features;
+  /** Checks one output of profiles.yml. Errors: `profile-invalid`. */
+  target(name: string, output: Readonly<Record<string, unknown>>): Target;
+  /** Errors: `database-in-use`, `database-unusable`. */
+  open(target: Target, options: OpenOptions): Promise<Warehouse>;
+}

@@ -1,0 +1,121 @@
+import type { Day } from '../../day.ts';
+
+/** One part of a dump as it arrived. */
+export interface DumpPart {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Key of the copy in the store, or null where it is not kept. */
+  readonly archived: string | null;
+}
+
+/** A finding of the gate: `code:subject`, for example `gone:tenants`. */
+export interface RecordedFinding {
+  readonly id: string;
+  readonly message: string;
+}
+
+export interface StagedTable {
+  readonly rows: number;
+  readonly key: readonly string[];
+  /** Column name → declared type of the source. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/** What a run did to one history. */
+export interface HistoryDay {
+  /** unique_id of the model. */
+  readonly model: string;
+  readonly opened: number;
+  readonly closed: number;
+  /** Versions that stand as they were. */
+  readonly kept: number;
+  readonly rows: number;
+  /** Open versions after the run. */
+  readonly open: number;
+  readonly born?: true;
+  /** H7, H8: versions split, moved, joined or removed by a late or corrected day. */
+  readonly corrected?: number;
+}
+
+export interface SchemaEvent {
+  readonly history: string;
+  readonly event:
+    | 'column added'
+    | 'column removed'
+    | 'column back'
+    | 'column renamed'
+    | 'type widened'
+    | 'type to text'
+    | 'key changed';
+  readonly column: string;
+  readonly detail: string;
+}
+
+/** What each kind of entry tells. Histories are named by `schema.identifier`. */
+export interface EntryBodies {
+  /** The first entry: who made the ledger. */
+  readonly begun: { readonly package: string; readonly engine: string };
+  /** The day is kept for ever (H17): its dump is in the store. Revision 0 is the first dump of that day. */
+  readonly accepted: {
+    readonly revision: number;
+    readonly dump: readonly DumpPart[];
+    readonly tool: string | null;
+    readonly end: string | null;
+    readonly tables: Readonly<Record<string, StagedTable>>;
+    /** Findings that the user accepted for this dump. */
+    readonly accepted: readonly RecordedFinding[];
+  };
+  /** The day's dump was refused; nothing was written (H11). */
+  readonly quarantined: { readonly dump: readonly DumpPart[]; readonly findings: readonly RecordedFinding[] };
+  /** The day is visible (H17). */
+  readonly published: {
+    readonly revision: number;
+    readonly histories: Readonly<Record<string, HistoryDay>>;
+    readonly schema: readonly SchemaEvent[];
+    readonly manifest: string;
+    readonly package: string;
+    readonly engine: string;
+  };
+  /** The same content came again (H7); nothing was written. */
+  readonly repeated: { readonly dump: readonly DumpPart[] };
+  readonly withdrawn: { readonly revision: number };
+  /** A dbt verb changed histories outside a day. */
+  readonly ran: { readonly histories: Readonly<Record<string, HistoryDay>>; readonly schema: readonly SchemaEvent[] };
+  /** A table that stood there became a history as it was (H15). */
+  readonly adopted: {
+    readonly history: string;
+    readonly model: string;
+    readonly rows: number;
+    readonly open: number;
+    readonly by: 'first contact' | 'command';
+  };
+  readonly renamed: { readonly from: string; readonly to: string; readonly model: string };
+  readonly retired: { readonly history: string; readonly rows: number };
+  /** The table was rebuilt from the copies in the store. */
+  readonly restored: { readonly entries: number };
+}
+
+export type EntryKind = keyof EntryBodies;
+
+/** One row of `varve.ledger`: who, when, what, chained by hash. */
+export type Entry<K extends EntryKind = EntryKind> = {
+  readonly [T in K]: {
+    /** 1, 2, 3 … without gaps. */
+    readonly seq: number;
+    /** UTC instant, ISO 8601 with milliseconds. */
+    readonly at: string;
+    readonly kind: T;
+    readonly day: Day | null;
+    readonly body: EntryBodies[T];
+    /** Hash of the entry before; 64 zeros for the first. */
+    readonly previous: string;
+    /** SHA-256 in hex over the canonical JSON of all other fields. */
+    readonly hash: string;
+  };
+}[K];
+
+/** What is to be told; seq, previous and hash come from the ledger. */
+export type Draft<K extends EntryKind = EntryKind> = {
+  readonly [T in K]: { readonly kind: T; readonly day: Day | null; readonly at: Date; readonly body: EntryBodies[T] };
+}[K];

@@ -1,0 +1,102 @@
+import type { Day } from '../day.ts';
+
+/** The steps of a day, in order. Progress, `plan`, fault tests and docs use these names. */
+export const STEPS = ['load', 'gate', 'accept', 'seeds', 'silver', 'gold', 'verify', 'publish'] as const;
+export type Step = (typeof STEPS)[number];
+
+export const NODE_STATUSES = ['success', 'error', 'skipped', 'pass', 'fail', 'warn', 'no-op'] as const;
+export type NodeStatus = (typeof NODE_STATUSES)[number];
+
+export interface NodeResult {
+  readonly unique_id: string;
+  readonly name: string;
+  readonly resource_type: string;
+  readonly status: NodeStatus;
+  /** Rows changed or made, where the engine tells. */
+  readonly rows: number | null;
+  /** Failing rows of a test. */
+  readonly failures: number | null;
+  readonly message: string | null;
+  /** Seconds. */
+  readonly execution_time: number;
+  readonly relation_name: string | null;
+  readonly compiled_code: string | null;
+}
+
+/** Everything that a run tells, in order. Printers and pages only listen. */
+export type RunEvent =
+  | {
+      readonly type: 'day';
+      readonly day: Day;
+      readonly what: 'load' | 'late' | 'corrected' | 'resumed';
+      readonly source: string;
+    }
+  | {
+      readonly type: 'step';
+      readonly step: Step;
+      readonly state: 'begun' | 'done';
+      readonly day: Day | null;
+      readonly seconds?: number;
+    }
+  | {
+      readonly type: 'progress';
+      readonly step: Step;
+      readonly bytes: number;
+      readonly totalBytes: number | null;
+      readonly rows: number;
+      readonly table: string | null;
+    }
+  | {
+      readonly type: 'node';
+      readonly state: 'begun';
+      readonly unique_id: string;
+      readonly name: string;
+      readonly index: number;
+      readonly total: number;
+    }
+  | {
+      readonly type: 'node';
+      readonly state: 'done';
+      readonly result: NodeResult;
+      readonly index: number;
+      readonly total: number;
+    }
+  | { readonly type: 'staged'; readonly table: string; readonly rows: number }
+  | {
+      readonly type: 'accepted';
+      readonly day: Day;
+      readonly revision: number;
+      readonly tables: number;
+      readonly rows: number;
+    }
+  | { readonly type: 'published'; readonly day: Day; readonly revision: number }
+  | { readonly type: 'repeated'; readonly day: Day }
+  | {
+      readonly type: 'quarantined';
+      readonly day: Day;
+      readonly findings: readonly { readonly id: string; readonly message: string }[];
+    }
+  | {
+      readonly type: 'history';
+      readonly history: string;
+      readonly opened: number;
+      readonly closed: number;
+      readonly kept: number;
+      readonly split: number;
+      readonly moved: number;
+      readonly joined: number;
+    }
+  | {
+      readonly type: 'schema';
+      readonly history: string;
+      readonly event: string;
+      readonly column: string;
+      readonly detail: string;
+    }
+  | { readonly type: 'waiting'; readonly for: string }
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'statement'; readonly purpose: string; readonly sql: string }
+  | { readonly type: 'print'; readonly text: string };
+
+export type Listener = (event: RunEvent) => void;
