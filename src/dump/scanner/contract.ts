@@ -9,6 +9,7 @@ export type Encoding = (typeof ENCODINGS)[number];
 
 export interface ColumnTarget {
   readonly name: string;
+  /** `bit` is read back from Parquet as an unsigned 64-bit integer, like `uint64`. */
   readonly encoding: Encoding;
   /** Digits after the point of `decimal` (precision ≤ 18; wider ones are `text`). */
   readonly scale: number;
@@ -17,8 +18,13 @@ export interface ColumnTarget {
   /** Smallest and largest value an integer column may hold (`tinyint` −128 … 127); checked while scanning. */
   readonly min?: bigint | undefined;
   readonly max?: bigint | undefined;
-  /** Character set in which a hex or binary literal stands in a text column; `utf8` passes bytes through. */
+  /**
+   * Character set of a text column, in which hex and binary literals stand, and plain ones too where the client's
+   * character set is `binary` (as a server reads them). `utf8` and `binary` stand for UTF-8; what is not is an error.
+   */
   readonly charset: string;
+  /** True for TIMESTAMP columns, whose values move to UTC by `timestampOffset`; those of DATETIME columns stay. */
+  readonly instant?: boolean | undefined;
 }
 
 export interface ScanSettings {
@@ -28,17 +34,23 @@ export interface ScanSettings {
   readonly ansiQuotes: boolean;
   /** Character set of plain literals: SET NAMES or character_set_client. `utf8` and `binary` pass bytes through. */
   readonly charset: string;
-  /** Microseconds to take from each `timestamp` value to reach UTC (the session's time zone offset). */
+  /** Microseconds to take from each value of an `instant` column to reach UTC (the session's time zone offset). */
   readonly timestampOffset: bigint;
 }
 
 /**
  * One INSERT's layout: for each position of the tuple the index of the target column, or −1 to pass the value over.
- * Target columns that no position names take `missing` (their declared default, as a literal's bytes, or null).
+ * `missing` holds declared defaults by column index, as an SQL literal's bytes (`'new'`, `0`, `b'1'`), or null. Target
+ * columns that no position names take it, and so does DEFAULT in a tuple; a column that is not in it takes NULL.
  */
 export interface TupleLayout {
   readonly positions: readonly number[];
   readonly missing: ReadonlyMap<number, Uint8Array | null>;
+  /**
+   * The statement's bytes from `INSERT` up to and with `VALUES`. Where they follow the statement's `;` again (after white
+   * space), the scan goes on into that statement: files of single-row INSERTs are read at the speed of extended ones.
+   */
+  readonly head?: Uint8Array | undefined;
 }
 
 /** Where a scan stopped. */
@@ -47,6 +59,8 @@ export interface ScanResult {
   readonly consumed: number;
   /** True when the statement's end (`;`, or ` ON DUPLICATE KEY …;` passed over) was reached. */
   readonly ended: boolean;
+  /** Further statements of the same head (`TupleLayout.head`) that this scan went on into. */
+  readonly repeated: number;
 }
 
 export interface PartFile {
@@ -59,7 +73,9 @@ export interface TupleScanner {
   begin(layout: TupleLayout, settings: ScanSettings): void;
   /**
    * Takes bytes that follow `VALUES` (or the rest of a statement after an earlier call). Tuples that are not whole in
-   * `bytes` are left for the next call, which must repeat them. Throws `dump-value` errors with column and row number.
+   * `bytes` are left for the next call, which must repeat them, with more behind them: at the end of the dump a result
+   * that is not `ended` means that it is cut off. Throws `dump-value` (a value does not fit; row numbers count from 1),
+   * `dump-syntax` and `dump-statement` (an expression that only a server can work out); after that no scan may follow.
    */
   scan(bytes: Uint8Array): ScanResult;
   /** Part files finished since the last call. */
