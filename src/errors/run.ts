@@ -1,2 +1,131 @@
-/** Errors of the run room. */
-export const runErrors = {};
+import { count, entry } from './entry.ts';
+
+interface AtStake {
+  readonly history: string;
+  readonly rows: number;
+}
+
+const versions = (rows: number): string => count(rows, 'version');
+
+/** Errors of running days and nodes, and the refusals of the safeguards (H15, H17). */
+export const runErrors = {
+  'history-lost': entry<AtStake & { found: 'not there' | 'empty' }>(
+    'refused',
+    (p) => `${p.history} holds ${versions(p.rows)} by the ledger, but the table is ${p.found}. Nothing was touched.`,
+    (p) =>
+      `Put the database file back from a copy. With no copy left, move the file away and run varve daily: it offers to run ` +
+      `the dumps kept in the store again. If the loss was meant: varve history retire ${p.history}.`,
+  ),
+  'history-full-refresh': entry<AtStake & { closed: number }>(
+    'refused',
+    (p) => `${p.history} keeps history; --full-refresh would lose ${count(p.closed, 'closed version')} of ${p.rows.toLocaleString('en-US')}.`,
+    () => 'Run it without --full-refresh, or leave it out: --exclude <model>.',
+  ),
+  'history-materialization': entry<AtStake & { materialized: string; model: string }>(
+    'refused',
+    (p) => `${p.history} keeps ${versions(p.rows)}, but ${p.model} is now materialized as '${p.materialized}', which would replace them.`,
+    (p) => `Set the materialization back. If the history is over: varve history retire ${p.history}.`,
+  ),
+  'history-model-gone': entry<AtStake & { model: string }>(
+    'refused',
+    (p) => `${p.history} keeps ${versions(p.rows)}, but its model ${p.model} is not in the project any more.`,
+    (p) => `Put the model back, or say what was meant: varve history rename ${p.history} <new name>, or varve history retire ${p.history}.`,
+  ),
+  'history-moved': entry<AtStake & { to: string }>(
+    'refused',
+    (p) => `${p.history} keeps ${versions(p.rows)}, but its model now makes ${p.to}, where a new history would begin.`,
+    (p) => `Set the name back, or move the history along: varve history rename ${p.history} ${p.to}.`,
+  ),
+  'history-unknown': entry<AtStake>(
+    'refused',
+    (p) => `${p.history} stands there with ${count(p.rows, 'row')} that the ledger does not know of.`,
+    (p) => `Keep it as the base of everything to come: varve history adopt ${p.history}.`,
+  ),
+  'history-not-adoptable': entry<{ history: string; reason: string }>(
+    'refused',
+    (p) => `${p.history} cannot be adopted: ${p.reason}.`,
+    () => 'A history has the key columns, valid_from, valid_to and is_current, and at most one open row for each key.',
+  ),
+  'history-harm': entry<AtStake & { what: string; where: string }>(
+    'refused',
+    (p) => `${p.where} holds '${p.what}', which would take ${p.history} with ${versions(p.rows)}.`,
+    (p) => `Take the statement out. If the history is over: varve history retire ${p.history}.`,
+  ),
+  'history-shrunk': entry<{ history: string; before: number; after: number; where: string }>(
+    'refused',
+    (p) => `${p.where} would leave ${p.history} with ${versions(p.after)} of ${p.before.toLocaleString('en-US')}. It was taken back.`,
+    () => 'Find the hook, macro or model that deletes from the history; a history only ever grows.',
+  ),
+  'history-unknown-name': entry<{ name: string; known: readonly string[] }>(
+    'usage',
+    (p) => `There is no history named ${p.name}.`,
+    (p) => (p.known.length > 0 ? `Known are: ${p.known.join(', ')}.` : 'The ledger knows no history yet; run varve daily first.'),
+  ),
+  'key-expected': entry<{ history: string; columns: readonly string[]; given: number }>(
+    'usage',
+    (p) => `The key of ${p.history} is ${p.columns.join(', ')}; ${count(p.given, 'value was', 'values were')} given.`,
+    (p) => `Give ${p.columns.map((c) => `--key <${c}>`).join(' ')}.`,
+  ),
+  'day-sql': entry<{ word: string; where: string }>(
+    'refused',
+    (p) => `${p.where} holds ${p.word}, which the one transaction of a day cannot have.`,
+    () => 'Take it out; daily commits by itself, once, when everything is right.',
+  ),
+  'clock-read': entry<{ model: string; what: string; day: string; today: string }>(
+    'refused',
+    (p) => `${p.model} reads the clock (${p.what}), so it can only run for ${p.today}, not for ${p.day}.`,
+    () => `Use the day of the run instead: cast('{{ var("day") }}' as date).`,
+  ),
+  'needs-replay': entry<{ history: string; day: string; reason: string }>(
+    'refused',
+    (p) => `${p.day} cannot be set in ${p.history}: ${p.reason}. Nothing was written.`,
+    () => 'A day that is not the newest, or comes again with other content, needs a replay for this model.',
+  ),
+  'staging-other-day': entry<{ day: string; staged: string }>(
+    'refused',
+    (p) => `staging holds ${p.staged}, not ${p.day}.`,
+    (p) => `Run that day as a whole: varve daily --date ${p.day}.`,
+  ),
+  'day-unknown': entry<{ dump: string }>(
+    'usage',
+    (p) => `Which day ${p.dump} describes is not known: its name does not tell, and an end line does not say its zone.`,
+    () => 'Give --date, name the pattern in dumps.name, or say in dumps.clock in which zone the end line is written.',
+  ),
+  'no-dump-for-day': entry<{ day: string; from: string; pattern: string }>(
+    'usage',
+    (p) => `There is no dump for ${p.day} in ${p.from} (pattern ${p.pattern}).`,
+    () => 'Give the file: --dump <path>.',
+  ),
+  'nothing-to-withdraw': entry<{ day: string; state: string }>(
+    'refused',
+    (p) => `${p.day} cannot be withdrawn: it is ${p.state}.`,
+    () => 'Only a day that is accepted and not yet published can be taken back; a published one is corrected by another dump.',
+  ),
+  'acceptance-unknown': entry<{ id: string; findings: readonly string[] }>(
+    'usage',
+    (p) => `--accept ${p.id} fits no finding.`,
+    (p) => (p.findings.length > 0 ? `There are: ${p.findings.join(', ')}.` : 'There was nothing to accept.'),
+  ),
+  'rerun-kept-dumps': entry<{ days: number; first: string; last: string; missing: number }>(
+    'refused',
+    (p) =>
+      `The database is empty, but the store keeps the dumps of ${count(p.days, 'day')} (${p.first} to ${p.last})` +
+      (p.missing > 0 ? `; the dumps of ${count(p.missing, 'further day')} are no longer kept.` : '.'),
+    () => 'Run them all again, oldest first: varve daily --accept rerun:dumps.',
+  ),
+  'test-failed': entry<{ tests: readonly string[] }>(
+    'failed',
+    (p) => `${count(p.tests.length, 'test')} failed: ${p.tests.join(', ')}.`,
+  ),
+  'node-failed': entry<{ nodes: readonly string[] }>('failed', (p) => `${count(p.nodes.length, 'node')} failed: ${p.nodes.join(', ')}.`),
+  'materialization-unknown': entry<{ model: string; materialized: string }>(
+    'invalid',
+    (p) => `${p.model} asks for the materialization '${p.materialized}', which there is not.`,
+    () => 'Use view, table, incremental, ephemeral or history.',
+  ),
+  'confirmation-missing': entry<{ name: string; what: string }>(
+    'refused',
+    (p) => `${p.what} ${p.name} was not confirmed.`,
+    () => "Type the table's name when asked, or give --yes.",
+  ),
+};

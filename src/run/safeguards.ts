@@ -1,0 +1,79 @@
+import { countOf } from '../adapter/index.ts';
+import type { HistoryState } from '../bronze/index.ts';
+import { fail } from '../errors.ts';
+import { isHistory, type ManifestNode } from '../project/index.ts';
+import { relation, relationName, type Relation } from '../relation.ts';
+import type { Protected } from './guard.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Before anything is written: every history that the ledger knows stands there with rows, and its model still makes it
+ * (H15). Returns the histories with the rows they have, for the count before the commit.
+ * Errors: `history-model-gone`, `history-materialization`, `history-moved`, `history-lost`.
+ */
+export async function checkHistories(session: Session): Promise<Protected[]> {
+  const found: Protected[] = [];
+  for (const history of session.ledger.state.histories.values()) {
+    checkModel(session, history);
+    found.push({ name: history.name, rows: await standingRows(session, history) });
+  }
+  return found;
+}
+
+function checkModel({ project }: Session, history: HistoryState): void {
+  const { name, rows, model } = history;
+  const node = project.manifest.nodes[model];
+  if (!node) return fail('history-model-gone', { history: name, rows, model });
+  const to = relationName(relationOf(node));
+  if (!isHistory(node)) return fail('history-materialization', { history: name, rows, model, materialized: node.config.materialized });
+  if (to.toLowerCase() !== name.toLowerCase()) fail('history-moved', { history: name, rows, to });
+}
+
+async function standingRows(session: Session, { name, rows }: HistoryState): Promise<number> {
+  const table = relationNamed(name);
+  const type = await session.connection.catalog.find(table);
+  if (rows === 0) return type === undefined ? 0 : countRows(session, table);
+  if (type === undefined) return fail('history-lost', { history: name, rows, found: 'not there' });
+  const standing = await countRows(session, table);
+  return standing === 0 ? fail('history-lost', { history: name, rows, found: 'empty' }) : standing;
+}
+
+/** `--full-refresh` on a history would be a replay; until there are layers it is refused (H16). Errors: `history-full-refresh`. */
+export function refuseFullRefresh(session: Session, nodes: readonly ManifestNode[]): void {
+  for (const node of nodes.filter(isHistory)) {
+    const history = session.ledger.state.histories.get(relationName(relationOf(node)));
+    if (history && history.rows > 0) {
+      fail('history-full-refresh', { history: history.name, rows: history.rows, closed: history.rows - history.open });
+    }
+  }
+}
+
+/**
+ * Before a commit: no history has fewer rows than it had, but for those that the run itself declares as taken away.
+ * Errors: `history-shrunk`.
+ */
+export async function refuseShrinking(
+  session: Session,
+  before: readonly Protected[],
+  { where, declared }: { readonly where: string; readonly declared: ReadonlyMap<string, number> },
+): Promise<void> {
+  for (const { name, rows } of before) {
+    const table = relationNamed(name);
+    const after = (await session.connection.catalog.find(table)) === undefined ? 0 : await countRows(session, table);
+    if (after < rows - (declared.get(name) ?? 0)) fail('history-shrunk', { history: name, before: rows, after, where });
+  }
+}
+
+export function relationOf(node: ManifestNode): Relation {
+  return relation(node.schema, node.alias);
+}
+
+/** The relation of a history by its ledger name, `schema.identifier`. */
+export function relationNamed(name: string): Relation {
+  const dot = name.indexOf('.');
+  return relation(name.slice(0, dot), name.slice(dot + 1));
+}
+
+export async function countRows({ connection, dialect }: Session, table: Relation): Promise<number> {
+  return countOf(connection, `SELECT count(*) FROM ${dialect.relation(table)}`);
+}

@@ -1,0 +1,34 @@
+import type { Connection, Dialect, Warehouse } from '../adapter/index.ts';
+import type { Entry, LedgerState, Store } from '../bronze/index.ts';
+import type { Clock } from '../clock.ts';
+import { fail } from '../errors.ts';
+import type { Project } from '../project/index.ts';
+import type { Listener } from './events.ts';
+
+/** What is open while a command runs. One connection does the work; a second one commits what must not wait for it (H17). */
+export interface Session {
+  readonly project: Project;
+  readonly warehouse: Warehouse;
+  readonly dialect: Dialect;
+  /** Holds the transaction at work. */
+  readonly connection: Connection;
+  /** Commits ledger entries while `connection` has its transaction open. */
+  readonly ledgerConnection: Connection;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly emit: Listener;
+  readonly signal: AbortSignal;
+  /** What the ledger says; replaced by each appended entry. */
+  readonly ledger: LedgerView;
+}
+
+/** The ledger as read at the start and carried on in memory. */
+export interface LedgerView {
+  readonly entries: readonly Entry[];
+  readonly state: LedgerState;
+}
+
+/** Throws `interrupted` once the user has asked to stop. */
+export function checkInterrupted(session: Pick<Session, 'signal'>, during: string): void {
+  if (session.signal.aborted) fail('interrupted', { during });
+}
