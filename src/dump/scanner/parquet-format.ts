@@ -117,19 +117,17 @@ function rowGroup(item: ThriftWriter, columns: readonly ColumnTarget[], group: G
   item
     .list(1, THRIFT.struct, pairs, (list, { column, chunk }) =>
       list.element((entry) =>
-        entry
-          .integer(2, chunk.offset, THRIFT.int64)
-          .struct(3, (meta) =>
-            meta
-              .integer(1, PHYSICAL[column.encoding])
-              .list(2, THRIFT.int32, [PLAIN, RLE], (inner, encoding) => inner.zigzag(encoding))
-              .list(3, THRIFT.binary, [column.name], (inner, name) => inner.string(name))
-              .integer(4, UNCOMPRESSED)
-              .integer(5, group.rows, THRIFT.int64)
-              .integer(6, chunk.length, THRIFT.int64)
-              .integer(7, chunk.length, THRIFT.int64)
-              .integer(9, chunk.offset, THRIFT.int64),
-          ),
+        entry.integer(2, chunk.offset, THRIFT.int64).struct(3, (meta) =>
+          meta
+            .integer(1, PHYSICAL[column.encoding])
+            .list(2, THRIFT.int32, [PLAIN, RLE], (inner, encoding) => inner.zigzag(encoding))
+            .list(3, THRIFT.binary, [column.name], (inner, name) => inner.string(name))
+            .integer(4, UNCOMPRESSED)
+            .integer(5, group.rows, THRIFT.int64)
+            .integer(6, chunk.length, THRIFT.int64)
+            .integer(7, chunk.length, THRIFT.int64)
+            .integer(9, chunk.offset, THRIFT.int64),
+        ),
       ),
     )
     .integer(2, bytes, THRIFT.int64)

@@ -1,0 +1,81 @@
+import { fail } from '../../errors.ts';
+
+/** How text of one of MySQL's character sets becomes UTF-8. */
+export interface Charset {
+  /**
+   * `utf8` is checked and kept, `single` maps each byte by `table`, `wide` goes through `decode`, and so does `paired`,
+   * whose characters may hold a backslash or quote as their second byte.
+   */
+  readonly form: 'utf8' | 'single' | 'wide' | 'paired';
+  /** The text of `bytes`; undefined where they are no text of this character set. */
+  readonly decode: (bytes: Uint8Array) => string | undefined;
+}
+
+const ENCODINGS: Record<string, readonly [Charset['form'], string]> = {
+  utf8: ['utf8', 'utf-8'],
+  utf8mb3: ['utf8', 'utf-8'],
+  utf8mb4: ['utf8', 'utf-8'],
+  ascii: ['utf8', 'utf-8'],
+  binary: ['utf8', 'utf-8'],
+  latin1: ['single', 'windows-1252'],
+  latin2: ['single', 'iso-8859-2'],
+  latin5: ['single', 'windows-1254'],
+  latin7: ['single', 'iso-8859-13'],
+  greek: ['single', 'iso-8859-7'],
+  hebrew: ['single', 'iso-8859-8'],
+  cp1250: ['single', 'windows-1250'],
+  cp1251: ['single', 'windows-1251'],
+  cp1256: ['single', 'windows-1256'],
+  cp1257: ['single', 'windows-1257'],
+  cp866: ['single', 'ibm866'],
+  koi8r: ['single', 'koi8-r'],
+  koi8u: ['single', 'koi8-u'],
+  macroman: ['single', 'macintosh'],
+  tis620: ['single', 'windows-874'],
+  utf16: ['wide', 'utf-16be'],
+  utf16le: ['wide', 'utf-16le'],
+  ucs2: ['wide', 'utf-16be'],
+  utf32: ['wide', 'utf-32be'],
+  ujis: ['wide', 'euc-jp'],
+  eucjpms: ['wide', 'euc-jp'],
+  euckr: ['wide', 'euc-kr'],
+  sjis: ['paired', 'shift_jis'],
+  cp932: ['paired', 'shift_jis'],
+  big5: ['paired', 'big5'],
+  gbk: ['paired', 'gbk'],
+  gb2312: ['paired', 'gbk'],
+  gb18030: ['paired', 'gb18030'],
+};
+
+const known = new Map<string, Charset>();
+
+/** The character set of that name; `dump-charset` where it is not read. */
+export function charsetOf(name: string): Charset {
+  const found = known.get(name);
+  if (found) return found;
+  const row = Object.hasOwn(ENCODINGS, name.toLowerCase()) ? ENCODINGS[name.toLowerCase()] : undefined;
+  if (!row) return fail('dump-charset', { charset: name });
+  const [form, label] = row;
+  const charset: Charset = { form, decode: label === 'utf-32be' ? decodeUtf32 : decoder(label) };
+  known.set(name, charset);
+  return charset;
+}
+
+function decoder(label: string): Charset['decode'] {
+  const strict = new TextDecoder(label, { fatal: true, ignoreBOM: true });
+  return (bytes) => {
+    try {
+      return strict.decode(bytes);
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function decodeUtf32(bytes: Uint8Array): string | undefined {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length % 4 !== 0) return undefined;
+  const points = Array.from({ length: view.length / 4 }, (_, index) => view.readUInt32BE(index * 4));
+  if (points.some((point) => point > 0x10ffff || (point >= 0xd800 && point < 0xe000))) return undefined;
+  return points.map((point) => String.fromCodePoint(point)).join('');
+}

@@ -1,0 +1,1 @@
+export { makePlainScanner as makeScanner } from './plain.ts';
