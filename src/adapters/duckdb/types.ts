@@ -57,17 +57,20 @@ function exact(type: string): Storage {
   return { type, kept: 'exact' };
 }
 
-/** Bits and sign of DuckDB's integer types. */
+/**
+ * DuckDB's integer types. An unsigned one counts, beside decimals and floats, as the signed one that holds it: only so
+ * is `commonType` associative, and the type of a column does not depend on the order of the days (H8, H14).
+ */
 const WIDTHS: Readonly<Record<string, { readonly bits: number; readonly signed: boolean; readonly digits: number }>> = {
   TINYINT: { bits: 8, signed: true, digits: 3 },
   SMALLINT: { bits: 16, signed: true, digits: 5 },
   INTEGER: { bits: 32, signed: true, digits: 10 },
   BIGINT: { bits: 64, signed: true, digits: 19 },
   HUGEINT: { bits: 128, signed: true, digits: 39 },
-  UTINYINT: { bits: 8, signed: false, digits: 3 },
-  USMALLINT: { bits: 16, signed: false, digits: 5 },
-  UINTEGER: { bits: 32, signed: false, digits: 10 },
-  UBIGINT: { bits: 64, signed: false, digits: 20 },
+  UTINYINT: { bits: 8, signed: false, digits: 5 },
+  USMALLINT: { bits: 16, signed: false, digits: 10 },
+  UINTEGER: { bits: 32, signed: false, digits: 19 },
+  UBIGINT: { bits: 64, signed: false, digits: 39 },
 };
 
 const UNTYPED = '"NULL"';
@@ -109,8 +112,9 @@ function floats(a: string, b: string): string | undefined {
   if (b === 'FLOAT' || b === 'DOUBLE') return 'DOUBLE';
   const width = WIDTHS[b];
   if (!width) return undefined;
-  if (a === 'FLOAT' && width.bits <= 16) return 'FLOAT';
-  return width.bits <= 32 ? 'DOUBLE' : undefined;
+  const bits = width.signed ? width.bits : width.bits * 2;
+  if (a === 'FLOAT' && bits <= 16) return 'FLOAT';
+  return bits <= 32 ? 'DOUBLE' : undefined;
 }
 
 function texts(a: string, b: string): string | undefined {
