@@ -85,6 +85,16 @@ export const dumpErrors = {
     (p) => `Database ${p.database} is not in the dump; it holds ${p.names.join(', ') || 'one without a name'}.`,
     () => 'Choose one of these with --database.',
   ),
+  'dump-tuple-too-large': entry<{ table: string; row: number }>(
+    'refused',
+    (p) => `Row ${p.row.toLocaleString('en-US')} of table ${p.table} has more than 1 GB.`,
+    () => 'Leave the table out (tables in varve.yml), or shorten the value at its source.',
+  ),
+  'scanner-not-built': entry<{ path: string }>(
+    'engine',
+    (p) => `The scanner of dumps is not there: ${p.path}.`,
+    () => 'Build it: npm run prepare',
+  ),
   'dump-charset': entry<{ charset: string }>(
     'refused',
     (p) => `The dump's text is in character set ${p.charset}, which is not read.`,

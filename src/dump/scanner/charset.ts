@@ -9,6 +9,8 @@ export interface Charset {
   readonly form: 'utf8' | 'single' | 'wide' | 'paired';
   /** The text of `bytes`; undefined where they are no text of this character set. */
   readonly decode: (bytes: Uint8Array) => string | undefined;
+  /** Of `paired`: whether a byte is the first of two. */
+  readonly leads?: ((byte: number) => boolean) | undefined;
 }
 
 const ENCODINGS: Record<string, readonly [Charset['form'], string]> = {
@@ -56,7 +58,9 @@ export function charsetOf(name: string): Charset {
   const row = Object.hasOwn(ENCODINGS, name.toLowerCase()) ? ENCODINGS[name.toLowerCase()] : undefined;
   if (!row) return fail('dump-charset', { charset: name });
   const [form, label] = row;
-  const charset: Charset = { form, decode: label === 'utf-32be' ? decodeUtf32 : decoder(label) };
+  const decode = label === 'utf-32be' ? decodeUtf32 : decoder(label);
+  const leads = form !== 'paired' ? undefined : label === 'shift_jis' ? isShiftJisLead : isLead;
+  const charset: Charset = { form, decode, leads };
   known.set(name, charset);
   return charset;
 }
@@ -78,4 +82,13 @@ function decodeUtf32(bytes: Uint8Array): string | undefined {
   const points = Array.from({ length: view.length / 4 }, (_, index) => view.readUInt32BE(index * 4));
   if (points.some((point) => point > 0x10ffff || (point >= 0xd800 && point < 0xe000))) return undefined;
   return points.map((point) => String.fromCodePoint(point)).join('');
+}
+
+function isLead(byte: number): boolean {
+  return byte > 0x80 && byte < 0xff;
+}
+
+/** Bytes from A0 to DF are half-width katakana, each a character of its own. */
+function isShiftJisLead(byte: number): boolean {
+  return (byte > 0x80 && byte < 0xa0) || (byte >= 0xe0 && byte < 0xfd);
 }

@@ -166,6 +166,7 @@ class Reader {
   at = 0;
   readonly #bytes: Buffer;
   readonly #settings: ScanSettings;
+  #text: string | undefined;
 
   constructor(bytes: Buffer, settings: ScanSettings) {
     this.#bytes = bytes;
@@ -229,8 +230,8 @@ class Reader {
   #introduced(): Literal {
     const charset = this.#word().slice(1).toLowerCase();
     this.skipSpace();
-    charsetOf(charset);
     const char = this.#peek();
+    charsetOf(charset);
     if (char === "'" || (char === '"' && !this.#settings.ansiQuotes)) return this.#string(charset);
     return this.#bits(charset) ?? this.#unexpected('a value');
   }
@@ -257,20 +258,24 @@ class Reader {
   }
 
   #number(): Literal {
+    const run = /[-+.\w]*/y;
+    run.lastIndex = this.at;
+    run.exec(this.#latin1());
+    if (run.lastIndex >= this.#bytes.length) throw INCOMPLETE;
     const text = this.#match(/[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?/y);
-    if (text === undefined) return this.#unexpected('a value');
-    this.#peek();
-    return { kind: 'number', text };
+    return text === undefined ? this.#unexpected('a value') : { kind: 'number', text };
   }
 
   #bits(charset: string | undefined): Literal | undefined {
-    const hex = this.#match(/0x[0-9a-f]*/iy)?.slice(2) ?? this.#match(/x'([0-9a-f]{2})*'/iy)?.slice(2, -1);
-    const binary = this.#match(/0b[01]*/y)?.slice(2) ?? this.#match(/b'[01]*'/iy)?.slice(2, -1);
+    const quoted = /[xXbB]/.test(this.#peek()) && this.#peek(1) === "'";
+    if (quoted && this.#bytes.indexOf("'", this.at + 2) < 0) throw INCOMPLETE;
+    const hex = this.#match(/0x[0-9a-fA-F]*/y)?.slice(2) ?? this.#match(/[xX]'([0-9a-fA-F]{2})*'/y)?.slice(2, -1);
     if (hex !== undefined) {
       this.#peek();
       return { kind: 'bits', bytes: Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex'), charset };
     }
-    if (binary === undefined) return undefined;
+    const binary = this.#match(/0b[01]*/y)?.slice(2) ?? this.#match(/[bB]'[01]*'/y)?.slice(2, -1);
+    if (binary === undefined) return quoted ? this.#unexpected('a value') : undefined;
     this.#peek();
     const padded = binary.padStart(Math.ceil(binary.length / 8) * 8, '0');
     const bytes = padded.match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? [];
@@ -290,13 +295,13 @@ class Reader {
 
   #quoted(): number[] {
     const quote = this.#peek();
-    const paired = charsetOf(this.#settings.charset).form === 'paired';
+    const { leads } = charsetOf(this.#settings.charset);
     const bytes: number[] = [];
     this.at++;
     for (;;) {
       const char = this.#peek();
       const byte = char.charCodeAt(0);
-      if (paired && byte > 0x80 && this.#peek(1).charCodeAt(0) >= 0x40) {
+      if (leads?.(byte) && this.#peek(1).charCodeAt(0) >= 0x40) {
         bytes.push(byte, this.#peek(1).charCodeAt(0));
         this.at += 2;
       } else if (char === '\\' && this.#settings.backslashEscapes) {
@@ -319,7 +324,7 @@ class Reader {
 
   #skipComment(): boolean {
     const two = this.#peek() + (/[-/]/.test(this.#peek()) ? this.#peek(1) : '');
-    if (two === '/*' && !/[!M]/.test(this.#peek(2))) {
+    if (two === '/*' && this.#peek(2) !== '!') {
       const end = this.#bytes.indexOf('*/', this.at + 2);
       if (end < 0) throw INCOMPLETE;
       this.at = end + 2;
@@ -338,12 +343,14 @@ class Reader {
 
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
-    const found = pattern.exec((this.#text ??= this.#bytes.toString('latin1')))?.[0];
+    const found = pattern.exec(this.#latin1())?.[0];
     if (found !== undefined) this.at += found.length;
     return found;
   }
 
-  #text: string | undefined;
+  #latin1(): string {
+    return (this.#text ??= this.#bytes.toString('latin1'));
+  }
 
   #peek(ahead = 0): string {
     if (this.at + ahead >= this.#bytes.length) throw INCOMPLETE;

@@ -1,0 +1,35 @@
+import { copyQuoted, NO_ROOM } from './quoted';
+import { skipComment } from './space';
+import { end, INCOMPLETE, setOut, stop, stopAt, stopFull, UNEXPECTED_TAIL } from './state';
+import { scratch, scratchSize } from './text';
+
+const SEMICOLON: u32 = 59;
+const BACKTICK: u32 = 96;
+
+/** Passes over what may stand between the last tuple and the statement's end; returns the address behind the `;`. */
+export function skipTail(p: usize): usize {
+  if (<u32>load<u8>(p) == SEMICOLON) return p + 1;
+  const letters = load<u32>(p) | 0x20202020;
+  const two = letters & 0xffff;
+  const known = two == 0x6e6f || two == 0x7361 || letters == 0x75746572;
+  if (!known) return stopAt(p, UNEXPECTED_TAIL);
+  while (p < end) {
+    const byte = <u32>load<u8>(p);
+    if (byte == SEMICOLON) return p + 1;
+    if (byte == 39 || byte == 34) {
+      setOut(scratch, scratch + scratchSize);
+      p = copyQuoted(p);
+      if (p == NO_ROOM) return stopFull(0);
+      if (p == 0) return 0;
+      continue;
+    }
+    if (byte == BACKTICK) {
+      p++;
+      while (p < end && <u32>load<u8>(p) != BACKTICK) p++;
+    }
+    const behind = skipComment(p);
+    if (behind == 0) return 0;
+    p = behind == p ? p + 1 : behind;
+  }
+  return stop(INCOMPLETE);
+}

@@ -1,0 +1,84 @@
+import { BYTES, CURSOR, DATE, DEFAULT_AT, DEFAULT_LENGTH, ENCODING, LIMIT, putNull, TEXT, TIMESTAMP } from './column';
+import { fastDate, storeDate } from './date';
+import { DEFAULT, kind, NULL, readLiteral, readLiteralElsewhere } from './literal';
+import { fastNumber, storeNumber } from './number';
+import { setOut, setPlace, stopAt, stopFull, UNEXPECTED_VALUE } from './state';
+import { scratch, scratchSize, storeText } from './text';
+
+const NULL_WORD: u32 = 0x4c4c554e;
+
+/** Reads the value at `p` into `column` and returns the address behind it; 0: stopped. */
+// @ts-ignore: decorator
+@inline
+export function readValue(column: usize, p: usize): usize {
+  if (load<u32>(p) == NULL_WORD) {
+    const next = <u32>load<u8>(p, 4);
+    if (next == 44 || next == 41) {
+      putNull(column);
+      return p + 4;
+    }
+  }
+  const encoding = load<u32>(column, ENCODING);
+  const cursor = <usize>load<u32>(column, CURSOR);
+  const limit = <usize>load<u32>(column, LIMIT);
+  if (cursor > limit) return stopFull(column);
+  setPlace(p);
+  if (encoding == TEXT || encoding == BYTES) {
+    setOut(cursor + 4, limit);
+    return readSlowly(column, p);
+  }
+  if (encoding < DATE || encoding == TIMESTAMP || encoding == DATE) {
+    const behind = encoding < DATE ? fastNumber(column, p) : fastDate(column, p);
+    if (behind != p) return behind;
+  }
+  setOut(scratch, scratch + scratchSize);
+  return readSlowly(column, p);
+}
+
+/** Reads any form of value. */
+function readSlowly(column: usize, p: usize): usize {
+  const behind = readLiteral(ownerOf(column), p);
+  if (behind == 0) return 0;
+  setPlace(p);
+  return storeLiteral(column) ? behind : 0;
+}
+
+/** The column whose buffer takes the literal's bytes; 0 for the scratch buffer. */
+function ownerOf(column: usize): usize {
+  const encoding = load<u32>(column, ENCODING);
+  return encoding == TEXT || encoding == BYTES ? column : 0;
+}
+
+function storeLiteral(column: usize): bool {
+  if (kind == DEFAULT) return readDefault(column);
+  if (kind == NULL) {
+    putNull(column);
+    return true;
+  }
+  const encoding = load<u32>(column, ENCODING);
+  if (encoding == TEXT || encoding == BYTES) return storeText(column);
+  return encoding == DATE || encoding == TIMESTAMP ? storeDate(column) : storeNumber(column);
+}
+
+/** Keeps the column's declared default. */
+export function readDefault(column: usize): bool {
+  const at = <usize>load<u32>(column, DEFAULT_AT);
+  if (at == 0) {
+    putNull(column);
+    return true;
+  }
+  const cursor = <usize>load<u32>(column, CURSOR);
+  const limit = <usize>load<u32>(column, LIMIT);
+  if (cursor > limit) return stopFull(column) != 0;
+  const owner = ownerOf(column);
+  if (owner) setOut(cursor + 4, limit);
+  else setOut(scratch, scratch + scratchSize);
+  if (!readLiteralElsewhere(owner, at, load<u32>(column, DEFAULT_LENGTH))) return false;
+  return kind == DEFAULT ? stopAt(0, UNEXPECTED_VALUE) != 0 : storeLiteral(column);
+}
+
+/** Passes over a value that no column takes. */
+export function passValue(p: usize): usize {
+  setOut(scratch, scratch + scratchSize);
+  return readLiteral(0, p);
+}

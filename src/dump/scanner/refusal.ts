@@ -1,0 +1,25 @@
+import { fail } from '../../errors.ts';
+import { STOP } from './module.ts';
+
+const WANTED = new Map<number, string>([
+  [STOP.unexpectedComma, "','"],
+  [STOP.unexpectedValue, 'a value'],
+  [STOP.unexpectedTail, "',' or ';'"],
+  [STOP.unexpectedOpen, "'('"],
+  [STOP.unexpectedClose, "')'"],
+]);
+
+const REASONS = new Map<number, string>([
+  [STOP.notANumber, 'it is no number'],
+  [STOP.outOfRange, 'it is out of range'],
+  [STOP.notADate, 'it is no date'],
+  [STOP.notText, 'its bytes are no text of its character set'],
+  [STOP.tooManyBits, 'it has more than 64 bits'],
+]);
+
+/** Throws the error for what the scanner stopped at. */
+export function refuse(stop: number, at: { table: string; column: string; row: number; value: string }): never {
+  const wanted = WANTED.get(stop);
+  if (wanted !== undefined) return fail('dump-syntax', { found: `'${at.value}'`, wanted });
+  return fail('dump-value', { ...at, reason: REASONS.get(stop) ?? `the scanner stopped (${stop})` });
+}
