@@ -23,8 +23,8 @@ export const STOP = {
 export interface ScannerModule {
   readonly initialize: () => void;
   readonly scan: (from: number, to: number) => number;
-  /** The first address that the module does not use itself. */
-  readonly heapBase: () => number;
+  /** Makes tables; returns the first address that the module does not use itself. */
+  readonly prepare: () => number;
   readonly begin: () => void;
   readonly reset: () => void;
   readonly setGroup: (rows: number, bytes: number) => void;

@@ -54,7 +54,7 @@ class FastScanner implements TupleScanner {
       expression: (at, length) => this.#expression(at, length),
       transcode: (charset, at, length, room) => this.#charsets.transcode(charset, at, { length, room }),
     });
-    this.#memory.clear(this.#module.heapBase());
+    this.#memory.clear(this.#module.prepare());
     this.#charsets = new CharsetTables(this.#memory);
     this.#expressions = new Area(this.#memory);
     this.#columns = this.#makeColumns();

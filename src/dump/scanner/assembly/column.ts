@@ -1,7 +1,7 @@
 /** One column's record and buffers in linear memory; src/dump/scanner/layout.ts has the same offsets. */
 
 export const ENCODING: usize = 0;
-/** Where the next value goes, where the latest went, and the last address at which a value may begin. */
+/** Where the next value goes (`at` of the functions below), where the latest went, and the last address at which a value may begin. */
 export const CURSOR: usize = 4;
 export const PREVIOUS: usize = 8;
 export const LIMIT: usize = 12;
@@ -47,8 +47,7 @@ function bitAt(column: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-export function put4(column: usize, value: i32): void {
-  const at = <usize>load<u32>(column, CURSOR);
+export function put4(column: usize, at: usize, value: i32): void {
   store<i32>(at, value);
   store<u32>(column, <u32>at, PREVIOUS);
   store<u32>(column, <u32>at + 4, CURSOR);
@@ -56,8 +55,7 @@ export function put4(column: usize, value: i32): void {
 
 // @ts-ignore: decorator
 @inline
-export function put8(column: usize, value: i64): void {
-  const at = <usize>load<u32>(column, CURSOR);
+export function put8(column: usize, at: usize, value: i64): void {
   store<i64>(at, value);
   store<u32>(column, <u32>at, PREVIOUS);
   store<u32>(column, <u32>at + 8, CURSOR);
@@ -66,8 +64,7 @@ export function put8(column: usize, value: i64): void {
 /** Keeps the bytes that were written behind the cursor, up to `to`, as one value. */
 // @ts-ignore: decorator
 @inline
-export function putBytes(column: usize, to: usize): void {
-  const at = <usize>load<u32>(column, CURSOR);
+export function putBytes(column: usize, at: usize, to: usize): void {
   store<u32>(at, <u32>(to - at - 4));
   store<u32>(column, <u32>at, PREVIOUS);
   store<u32>(column, <u32>to, CURSOR);

@@ -1,4 +1,4 @@
-import { DATE, ENCODING, INSTANT, put4, put8, putZeroDate } from './column';
+import { CURSOR, DATE, ENCODING, INSTANT, put4, put8, putZeroDate } from './column';
 import { BITS, isDigit, kind, literalAt, literalEnd } from './literal';
 import { timestampOffset } from './settings';
 import { isSpace } from './space';
@@ -17,6 +17,15 @@ function daysFrom(year: i32, month: i32, day: i32): i32 {
   return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
 }
 
+/** The first day of each month of the usual years, and of the one behind: looked up, not worked out. */
+const MONTHS: usize = memory.data(13 * 256 * 4);
+const FIRST_YEAR: i32 = 1900;
+
+export function makeMonths(): void {
+  for (let month: i32 = 0; month < 12 * 256 + 1; month++)
+    store<i32>(MONTHS + (<usize>month << 2), daysFrom(FIRST_YEAR + month / 12, (month % 12) + 1, 1));
+}
+
 function monthDays(year: i32, month: i32): i32 {
   if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
@@ -29,20 +38,21 @@ function keep(column: usize, year: i32, month: i32, day: i32, seconds: i32, micr
     putZeroDate(column);
     return true;
   }
-  if (day > 28 && day > monthDays(year, month)) return stop(NOT_A_DATE) != 0;
-  const days = daysFrom(year, month, day);
-  if (load<u32>(column, ENCODING) == DATE) put4(column, days);
+  let days: i32 = 0;
+  if (<u32>(year - FIRST_YEAR) < 256) {
+    const first = MONTHS + (<usize>((year - FIRST_YEAR) * 12 + month - 1) << 2);
+    days = load<i32>(first) + day - 1;
+    if (days >= load<i32>(first, 4)) return stop(NOT_A_DATE) != 0;
+  } else {
+    if (day > monthDays(year, month)) return stop(NOT_A_DATE) != 0;
+    days = daysFrom(year, month, day);
+  }
+  if (load<u32>(column, ENCODING) == DATE) put4(column, load<u32>(column, CURSOR), days);
   else {
     const shift = load<u32>(column, INSTANT) ? timestampOffset : 0;
-    put8(column, (<i64>days * DAY_SECONDS + seconds) * SECOND + micros - shift);
+    put8(column, load<u32>(column, CURSOR), (<i64>days * DAY_SECONDS + seconds) * SECOND + micros - shift);
   }
   return true;
-}
-
-// @ts-ignore: decorator
-@inline
-function two(at: usize): i32 {
-  return (<i32>load<u8>(at) - 48) * 10 + <i32>load<u8>(at, 1) - 48;
 }
 
 /**
@@ -51,22 +61,26 @@ function two(at: usize): i32 {
  */
 export function fastDate(column: usize, p: usize): usize {
   if (<u32>load<u8>(p) != QUOTE) return p;
-  const bytes = v128.load(p, 1);
-  const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(10)));
-  const marks = i8x16.bitmask(i8x16.eq(bytes, i8x16(0, 0, 0, 0, 45, 0, 0, 45, 0, 0, 32, 0, 0, 58, 0, 0)));
+  const bytes = i8x16.sub(v128.load(p, 1), i8x16.splat(48));
+  const digits = i8x16.bitmask(i8x16.lt_u(bytes, i8x16.splat(10)));
+  const marks = i8x16.bitmask(i8x16.eq(bytes, i8x16(0, 0, 0, 0, -3, 0, 0, -3, 0, 0, -16, 0, 0, 10, 0, 0)));
   if ((digits & 0x36f) != 0x36f || (marks & 0x90) != 0x90) return p;
-  const year = two(p + 1) * 100 + two(p + 3);
-  const month = two(p + 6);
-  const day = two(p + 9);
+  // Two digits in each lane of 16 bits become their number.
+  const pairs = i8x16.swizzle(bytes, i8x16(0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, -1, -1, -1, -1));
+  const tens = i16x8.mul(v128.and(pairs, i16x8.splat(0xff)), i16x8.splat(10));
+  const numbers = i16x8.add(tens, i16x8.shr_u(pairs, 8));
+  const year = i16x8.extract_lane_u(numbers, 0) * 100 + i16x8.extract_lane_u(numbers, 1);
+  const month = i16x8.extract_lane_u(numbers, 2);
+  const day = i16x8.extract_lane_u(numbers, 3);
   let at = p + 11;
   let seconds: i32 = 0;
   let micros: i64 = 0;
   if (<u32>load<u8>(at) != QUOTE) {
     if ((digits & 0xdb6f) != 0xdb6f || (marks & 0x2490) != 0x2490 || <u32>load<u8>(p, 17) != 58) return p;
     if (!isDigit(load<u8>(p, 18)) || !isDigit(load<u8>(p, 19))) return p;
-    const hour = two(p + 12);
-    const minute = two(p + 15);
-    const second = two(p + 18);
+    const hour = <i32>i16x8.extract_lane_u(numbers, 4);
+    const minute = <i32>i16x8.extract_lane_u(numbers, 5);
+    const second = (<i32>load<u8>(p, 18) - 48) * 10 + <i32>load<u8>(p, 19) - 48;
     if (hour > 23 || minute > 59 || second > 59) return p;
     seconds = hour * 3600 + minute * 60 + second;
     at = p + 20;

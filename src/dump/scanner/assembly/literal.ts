@@ -1,6 +1,6 @@
 import { charsetNamed, readExpression } from './host';
-import { copyQuoted, NO_ROOM } from './quoted';
-import { clientCharset, doubleQuotes } from './settings';
+import { copied, copyPaired, copyQuoted, high, NO_ROOM } from './quoted';
+import { clientCharset, clientForm, doubleQuotes, PAIRED } from './settings';
 import { skipSpace } from './space';
 import {
   advanceOut,
@@ -93,8 +93,9 @@ function readStrings(p: usize, charset: usize): usize {
   literalCharset = charset;
   literalAt = out;
   while (true) {
-    p = copyQuoted(p);
-    if (p <= NO_ROOM) return p == NO_ROOM ? stopFull(owner) : 0;
+    p = clientForm == PAIRED ? copyPaired(p, out, outLimit) : copyQuoted(p, out, outLimit);
+    if (p > NO_ROOM) advanceOut(copied, high);
+    else return p == NO_ROOM ? stopFull(owner) : 0;
     literalEnd = out;
     const next = <u32>load<u8>(p);
     if (next == 44 || next == 41) return p;

@@ -1,5 +1,6 @@
-import { BELOW, ABOVE, BIT, DECIMAL, ENCODING, INT32, put4, put8, SCALE } from './column';
+import { ABOVE, BELOW, BIT, CURSOR, DECIMAL, ENCODING, INT32, put4, put8, SCALE } from './column';
 import { BITS, isDigit, kind, literalAt, literalEnd, STRING } from './literal';
+import { clientForm, PAIRED } from './settings';
 import { isSpace } from './space';
 import { NOT_A_NUMBER, OUT_OF_RANGE, stop, TOO_MANY_BITS } from './state';
 
@@ -22,13 +23,32 @@ const QUOTE: u32 = 39;
 /** Keeps an integer, where it is in its column's range. */
 // @ts-ignore: decorator
 @inline
-function keep(column: usize, magnitude: u64, negative: bool): bool {
+function keep(column: usize, encoding: u32, cursor: usize, magnitude: u64, negative: bool): bool {
   const most = negative ? load<u64>(column, BELOW) : load<u64>(column, ABOVE);
   if (magnitude > most) return stop(OUT_OF_RANGE) != 0;
   const value = negative ? -(<i64>magnitude) : <i64>magnitude;
-  if (load<u32>(column, ENCODING) == INT32) put4(column, <i32>value);
-  else put8(column, value);
+  if (encoding == INT32) put4(column, cursor, <i32>value);
+  else put8(column, cursor, value);
   return true;
+}
+
+/** How many of the eight bytes, from the lowest, are digits. */
+// @ts-ignore: decorator
+@inline
+function digitCount(bytes: u64): u32 {
+  const high = (bytes & 0xf0f0f0f0f0f0f0f0) ^ 0x3030303030303030;
+  const above = ((bytes + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) ^ 0x3030303030303030;
+  return <u32>(ctz(high | above) >> 3);
+}
+
+/** The value of the lowest `count` (1 to 8) of eight digits. */
+// @ts-ignore: decorator
+@inline
+function digitsValue(bytes: u64, count: u32): u64 {
+  const ones = (bytes << (64 - (<u64>count << 3))) & 0x0f0f0f0f0f0f0f0f;
+  const pairs = ((ones * 2561) >> 8) & 0x00ff00ff00ff00ff;
+  const fours = ((pairs * 6553601) >> 16) & 0x0000ffff0000ffff;
+  return (fours * 42949672960001) >> 32;
 }
 
 /**
@@ -37,41 +57,50 @@ function keep(column: usize, magnitude: u64, negative: bool): bool {
  */
 // @ts-ignore: decorator
 @inline
-export function fastNumber(column: usize, p: usize): usize {
+export function fastNumber(column: usize, encoding: u32, cursor: usize, p: usize): usize {
   let at = p;
   const quoted = <u32>load<u8>(at) == QUOTE;
   if (quoted) at++;
   const negative = <u32>load<u8>(at) == 45;
   if (negative) at++;
   const from = at;
-  let magnitude: u64 = 0;
-  let digit = <u32>load<u8>(at) - 48;
-  while (digit < 10) {
-    magnitude = magnitude * 10 + digit;
-    digit = <u32>load<u8>(++at) - 48;
+  let bytes = load<u64>(at);
+  let count = digitCount(bytes);
+  if (count == 0) return p;
+  let magnitude = digitsValue(bytes, count);
+  at += count;
+  if (count == 8) {
+    for (; isDigit(load<u8>(at)); at++) magnitude = magnitude * 10 + load<u8>(at) - 48;
   }
   let digits = <u32>(at - from);
-  if (load<u32>(column, ENCODING) == DECIMAL) {
+  if (encoding == DECIMAL) {
     let missing = load<u32>(column, SCALE);
     if (<u32>load<u8>(at) == 46) {
-      const point = ++at;
-      digit = <u32>load<u8>(at) - 48;
-      while (digit < 10) {
-        magnitude = magnitude * 10 + digit;
-        digit = <u32>load<u8>(++at) - 48;
-      }
-      const fraction = <u32>(at - point);
-      if (fraction > missing) return p;
-      missing -= fraction;
-      digits += fraction;
+      bytes = load<u64>(++at);
+      count = digitCount(bytes);
+      if (count == 8 || count > missing) return p;
+      if (count) magnitude = magnitude * power(count) + digitsValue(bytes, count);
+      at += count;
+      missing -= count;
+      digits += count;
     }
-    if (digits == 0 || digits + missing > SAFE_DIGITS) return p;
+    digits += missing;
     magnitude *= power(missing);
-  } else if (digits == 0 || digits > SAFE_DIGITS) return p;
+  }
+  if (digits > SAFE_DIGITS) return p;
   if (quoted && <u32>load<u8>(at++) != QUOTE) return p;
   const next = <u32>load<u8>(at);
   if (next != 44 && next != 41) return p;
-  return keep(column, magnitude, negative) ? at : 0;
+  return keep(column, encoding, cursor, magnitude, negative) ? at : 0;
+}
+
+/** Reads and keeps one byte in quotes, as BIT(1) to BIT(8) are dumped; `p` for any other form. */
+export function fastBit(column: usize, cursor: usize, p: usize): usize {
+  const byte = <u32>load<u8>(p, 1);
+  const next = <u32>load<u8>(p, 3);
+  const usual = <u32>load<u8>(p) == QUOTE && <u32>load<u8>(p, 2) == QUOTE && (next == 44 || next == 41);
+  if (!usual || byte == QUOTE || byte == 92 || clientForm == PAIRED) return p;
+  return keep(column, BIT, cursor, byte, false) ? p + 3 : 0;
 }
 
 /** Keeps the literal that was read as a number. */
@@ -79,7 +108,7 @@ export function storeNumber(column: usize): bool {
   const encoding = load<u32>(column, ENCODING);
   if (kind == BITS || (kind == STRING && encoding == BIT)) return storeBits(column, encoding);
   return parse(literalAt, literalEnd, encoding == DECIMAL ? <i32>load<u32>(column, SCALE) : 0)
-    ? keep(column, magnitudeOf, negativeOf)
+    ? keep(column, encoding, load<u32>(column, CURSOR), magnitudeOf, negativeOf)
     : false;
 }
 
@@ -94,7 +123,7 @@ function storeBits(column: usize, encoding: u32): bool {
     if (magnitude > u64.MAX_VALUE / unit) return stop(OUT_OF_RANGE) != 0;
     magnitude *= unit;
   }
-  return keep(column, magnitude, false);
+  return keep(column, encoding, load<u32>(column, CURSOR), magnitude, false);
 }
 
 let magnitudeOf: u64 = 0;

@@ -1,78 +1,98 @@
-import { backslashEscapes, CHARSET_TABLE, clientCharset, PAIRED } from './settings';
-import { advanceOut, end, high, INCOMPLETE, out, outLimit, stop } from './state';
+import { backslashEscapes, CHARSET_TABLE, clientCharset } from './settings';
+import { end, INCOMPLETE, stop } from './state';
 
 const BACKSLASH: u32 = 92;
+
+/** The byte that a backslash and another byte stand for: \0 \b \n \r \t \Z; all others for themselves. */
+const ESCAPES: usize = memory.data(256);
+
+export function makeEscapes(): void {
+  for (let byte: usize = 0; byte < 256; byte++) store<u8>(ESCAPES + byte, <u8>byte);
+  store<u8>(ESCAPES + 48, 0);
+  store<u8>(ESCAPES + 98, 8);
+  store<u8>(ESCAPES + 110, 10);
+  store<u8>(ESCAPES + 114, 13);
+  store<u8>(ESCAPES + 116, 9);
+  store<u8>(ESCAPES + 90, 26);
+}
 
 /** Address that `copyQuoted` returns where `out` is full. */
 export const NO_ROOM: usize = 1;
 
+/** Where the bytes of the string end that was copied last; `high` tells whether some are beyond ASCII. */
+export let copied: usize = 0;
+export let high: i32 = 0;
+
 /**
- * Copies the string whose opening quote stands at `p` to `out`, without quotes and escapes, and returns the address
- * behind its closing quote: 16 bytes at a time up to the next quote or backslash. 0 where the string is not whole.
+ * Copies the string whose opening quote stands at `p` to `to`, without quotes and escapes, and returns the address behind
+ * its closing quote: 32 bytes at a time up to the next quote or backslash. 0 where the string is not whole.
  */
-export function copyQuoted(p: usize): usize {
-  if (clientCharset && load<u32>(clientCharset) == PAIRED) return copyPaired(p);
+// @ts-ignore: decorator
+@inline
+export function copyQuoted(p: usize, to: usize, limit: usize): usize {
   const quote = <u32>load<u8>(p++);
   const quotes = i8x16.splat(<i8>quote);
   const backslashes = i8x16.splat(<i8>BACKSLASH);
-  const limit = outLimit;
-  let to = out;
-  let seen = high;
+  let seen: i32 = 0;
+  let behind: usize = 0;
   while (true) {
-    const bytes = v128.load(p);
-    v128.store(to, bytes);
-    const found = i8x16.bitmask(v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, backslashes)));
+    const first = v128.load(p);
+    const second = v128.load(p, 16);
+    v128.store(to, first);
+    v128.store(to, second, 16);
+    const found =
+      i8x16.bitmask(v128.or(i8x16.eq(first, quotes), i8x16.eq(first, backslashes))) |
+      (i8x16.bitmask(v128.or(i8x16.eq(second, quotes), i8x16.eq(second, backslashes))) << 16);
+    const beyond = i8x16.bitmask(first) | (i8x16.bitmask(second) << 16);
     if (found == 0) {
-      seen |= i8x16.bitmask(bytes);
-      p += 16;
-      to += 16;
-      if (to > limit) return NO_ROOM;
-      continue;
+      seen |= beyond;
+      p += 32;
+      to += 32;
+      if (to <= limit) continue;
+      behind = NO_ROOM;
+      break;
     }
     const length = <usize>ctz(found);
-    seen |= i8x16.bitmask(bytes) & ((1 << (<i32>length)) - 1);
+    seen |= beyond & (found - 1) & ~found;
     p += length;
     to += length;
-    if (to > limit) return NO_ROOM;
-    if (p + 1 >= end) return stop(INCOMPLETE);
-    const byte = <u32>load<u8>(p);
+    if (p + 1 >= end) {
+      behind = stop(INCOMPLETE);
+      break;
+    }
     const next = <u32>load<u8>(p, 1);
-    if (byte == quote) {
+    if (<u32>load<u8>(p) == quote) {
       if (next != quote) {
-        advanceOut(to, seen);
-        return p + 1;
+        behind = p + 1;
+        break;
       }
       store<u8>(to++, <u8>quote);
       p += 2;
     } else if (backslashEscapes) {
       if (next == 37 || next == 95) store<u8>(to++, <u8>BACKSLASH);
-      store<u8>(to++, <u8>unescape(next));
+      store<u8>(to++, load<u8>(ESCAPES + next));
       seen |= next >> 7;
       p += 2;
     } else {
       store<u8>(to++, <u8>BACKSLASH);
       p++;
     }
+    if (to > limit) {
+      behind = NO_ROOM;
+      break;
+    }
   }
-}
-
-/** The byte that a backslash and `byte` stand for. */
-function unescape(byte: u32): u32 {
-  if (byte == 110) return 10;
-  if (byte == 114) return 13;
-  if (byte == 48) return 0;
-  if (byte == 116) return 9;
-  if (byte == 98) return 8;
-  return byte == 90 ? 26 : byte;
+  copied = to;
+  high = seen;
+  return behind;
 }
 
 /** The same for character sets in which the second byte of a character may look like a quote or backslash. */
-function copyPaired(p: usize): usize {
+export function copyPaired(p: usize, to: usize, limit: usize): usize {
   const quote = <u32>load<u8>(p++);
-  let to = out;
-  let seen = high;
+  let seen: i32 = 0;
   while (p + 1 < end) {
-    if (to > outLimit) return NO_ROOM;
+    if (to > limit) return NO_ROOM;
     const byte = <u32>load<u8>(p);
     const next = <u32>load<u8>(p, 1);
     seen |= byte >> 7;
@@ -82,7 +102,7 @@ function copyPaired(p: usize): usize {
       p += 2;
     } else if (byte == BACKSLASH && backslashEscapes) {
       if (next == 37 || next == 95) store<u8>(to++, <u8>BACKSLASH);
-      store<u8>(to++, <u8>unescape(next));
+      store<u8>(to++, load<u8>(ESCAPES + next));
       seen |= next >> 7;
       p += 2;
     } else if (byte != quote) {
@@ -92,7 +112,8 @@ function copyPaired(p: usize): usize {
       store<u8>(to++, <u8>byte);
       p += 2;
     } else {
-      advanceOut(to, seen);
+      copied = to;
+      high = seen;
       return p + 1;
     }
   }

@@ -1,4 +1,6 @@
 import { rows, setRows, takeBack } from './column';
+import { makeMonths } from './date';
+import { makeEscapes } from './quoted';
 import { head, headLength, plan, planLength, positions } from './settings';
 import { expect, isSpace, skipSpace } from './space';
 import {
@@ -7,7 +9,9 @@ import {
   ENDED,
   GROUP_FULL,
   INCOMPLETE,
+  MISFIT,
   setEnd,
+  setPlace,
   status,
   stop,
   UNEXPECTED_CLOSE,
@@ -38,8 +42,10 @@ let groupRows: u32 = 0;
 let groupBytes: usize = 0;
 export let bytesTaken: usize = 0;
 
-/** The first address that is the host's. */
-export function heapBase(): usize {
+/** Makes tables; returns the first address that is the host's. */
+export function prepare(): usize {
+  makeEscapes();
+  makeMonths();
   return __heap_base;
 }
 
@@ -111,9 +117,14 @@ function readTuple(p: usize): usize {
   let slot = plan;
   for (let index = 0; index < named; index++, slot += 4) {
     const column = <usize>load<u32>(slot);
-    p = skipSpace(p);
-    if (p) p = column ? readValue(column, p) : passValue(p);
-    if (p == 0) return takeRowBack(index, index);
+    // Comments are left to the slow path.
+    while (isSpace(load<u8>(p))) p++;
+    const from = p;
+    p = column ? readValue(column, p) : passValue(p);
+    if (p == 0) {
+      if (status >= MISFIT) setPlace(from);
+      return takeRowBack(index, index);
+    }
     const last = index + 1 == named;
     p = expect(p, last ? CLOSE : COMMA, last ? UNEXPECTED_CLOSE : UNEXPECTED_COMMA);
     if (p == 0) return takeRowBack(index, index + 1);

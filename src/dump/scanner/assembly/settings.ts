@@ -4,6 +4,8 @@ export let backslashEscapes: bool = true;
 export let doubleQuotes: bool = true;
 /** Character set of plain literals: address of its descriptor, 0 for `binary`. */
 export let clientCharset: usize = 0;
+/** Its form; WIDE for `binary`, whose text is the column's. */
+export let clientForm: u32 = 0;
 export let timestampOffset: i64 = 0;
 /** The statement's head, which may follow again. */
 export let head: usize = 0;
@@ -17,6 +19,7 @@ export function setLiterals(escapes: bool, quotes: bool, charset: usize, offset:
   backslashEscapes = escapes;
   doubleQuotes = quotes;
   clientCharset = charset;
+  clientForm = charset ? load<u32>(charset) : WIDE;
   timestampOffset = offset;
 }
 

@@ -16,7 +16,8 @@ export const UNEXPECTED_VALUE: i32 = 6;
 export const UNEXPECTED_TAIL: i32 = 7;
 export const UNEXPECTED_OPEN: i32 = 8;
 export const UNEXPECTED_CLOSE: i32 = 9;
-/** A value that does not fit its column: it stands at `place`. */
+/** From here on: a value that does not fit its column stands at `place`. */
+export const MISFIT: i32 = 10;
 export const NOT_A_NUMBER: i32 = 10;
 export const OUT_OF_RANGE: i32 = 11;
 export const NOT_A_DATE: i32 = 12;
@@ -33,7 +34,7 @@ export let end: usize = 0;
 export let out: usize = 0;
 export let outLimit: usize = 0;
 /** Not zero once a byte beyond ASCII was copied to `out`. */
-export let high: i32 = 0;
+export let beyondAscii: i32 = 0;
 
 /** Behind the last byte of a token there may be this many that decide what it is. */
 const LOOK_AHEAD: usize = 12;
@@ -45,12 +46,12 @@ export function setEnd(value: usize): void {
 export function setOut(at: usize, limit: usize): void {
   out = at;
   outLimit = limit;
-  high = 0;
+  beyondAscii = 0;
 }
 
 export function advanceOut(at: usize, seen: i32): void {
   out = at;
-  high |= seen;
+  beyondAscii |= seen;
 }
 
 export function clearStatus(): void {

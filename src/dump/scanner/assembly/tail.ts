@@ -1,6 +1,6 @@
 import { copyQuoted, NO_ROOM } from './quoted';
 import { skipComment } from './space';
-import { end, INCOMPLETE, setOut, stop, stopAt, stopFull, UNEXPECTED_TAIL } from './state';
+import { end, INCOMPLETE, stop, stopAt, stopFull, UNEXPECTED_TAIL } from './state';
 import { scratch, scratchSize } from './text';
 
 const SEMICOLON: u32 = 59;
@@ -17,8 +17,7 @@ export function skipTail(p: usize): usize {
     const byte = <u32>load<u8>(p);
     if (byte == SEMICOLON) return p + 1;
     if (byte == 39 || byte == 34) {
-      setOut(scratch, scratch + scratchSize);
-      p = copyQuoted(p);
+      p = copyQuoted(p, scratch, scratch + scratchSize);
       if (p == NO_ROOM) return stopFull(0);
       if (p == 0) return 0;
       continue;

@@ -1,9 +1,10 @@
-import { BYTES, CURSOR, DATE, DEFAULT_AT, DEFAULT_LENGTH, ENCODING, LIMIT, putNull, TEXT, TIMESTAMP } from './column';
+import { BIT, BYTES, CURSOR, DATE, DEFAULT_AT, DEFAULT_LENGTH, ENCODING, LIMIT, putNull, TEXT, TIMESTAMP } from './column';
 import { fastDate, storeDate } from './date';
 import { DEFAULT, kind, NULL, readLiteral, readLiteralElsewhere } from './literal';
-import { fastNumber, storeNumber } from './number';
-import { setOut, setPlace, stopAt, stopFull, UNEXPECTED_VALUE } from './state';
-import { scratch, scratchSize, storeText } from './text';
+import { fastBit, fastNumber, storeNumber } from './number';
+import { skipSpace } from './space';
+import { setOut, stopAt, stopFull, UNEXPECTED_VALUE } from './state';
+import { fastText, scratch, scratchSize, storeText } from './text';
 
 const NULL_WORD: u32 = 0x4c4c554e;
 
@@ -22,13 +23,17 @@ export function readValue(column: usize, p: usize): usize {
   const cursor = <usize>load<u32>(column, CURSOR);
   const limit = <usize>load<u32>(column, LIMIT);
   if (cursor > limit) return stopFull(column);
-  setPlace(p);
   if (encoding == TEXT || encoding == BYTES) {
+    const behind = fastText(column, encoding, cursor, p);
+    if (behind != p) return behind;
     setOut(cursor + 4, limit);
     return readSlowly(column, p);
   }
-  if (encoding < DATE || encoding == TIMESTAMP || encoding == DATE) {
-    const behind = encoding < DATE ? fastNumber(column, p) : fastDate(column, p);
+  if (encoding < DATE) {
+    const behind = fastNumber(column, encoding, cursor, p);
+    if (behind != p) return behind;
+  } else {
+    const behind = encoding == BIT ? fastBit(column, cursor, p) : fastDate(column, p);
     if (behind != p) return behind;
   }
   setOut(scratch, scratch + scratchSize);
@@ -37,9 +42,10 @@ export function readValue(column: usize, p: usize): usize {
 
 /** Reads any form of value. */
 function readSlowly(column: usize, p: usize): usize {
+  p = skipSpace(p);
+  if (p == 0) return 0;
   const behind = readLiteral(ownerOf(column), p);
   if (behind == 0) return 0;
-  setPlace(p);
   return storeLiteral(column) ? behind : 0;
 }
 
@@ -79,6 +85,8 @@ export function readDefault(column: usize): bool {
 
 /** Passes over a value that no column takes. */
 export function passValue(p: usize): usize {
+  p = skipSpace(p);
+  if (p == 0) return 0;
   setOut(scratch, scratch + scratchSize);
   return readLiteral(0, p);
 }
