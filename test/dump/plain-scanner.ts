@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { fail } from '../../errors.ts';
-import { charsetOf } from './charset.ts';
-import { readExpression } from './expression.ts';
-import { GROUP_ROWS, PartWriter, type ColumnData } from './parquet.ts';
+import { fail } from '../../src/errors.ts';
+import { charsetOf } from '../../src/dump/scanner/charset.ts';
+import { readExpression } from '../../src/dump/scanner/expression.ts';
+import { GROUP_ROWS, PartWriter, type ColumnData } from '../../src/dump/scanner/parquet.ts';
 import type {
   ColumnTarget,
   MakeScanner,
@@ -12,7 +12,7 @@ import type {
   ScanSettings,
   TupleLayout,
   TupleScanner,
-} from './contract.ts';
+} from '../../src/dump/scanner/contract.ts';
 
 /** A literal as it stands in a tuple. */
 type Literal =
@@ -228,7 +228,7 @@ class Reader {
   }
 
   #introduced(): Literal {
-    const charset = this.#word().slice(1).toLowerCase();
+    const charset = this.#word().slice(1);
     this.skipSpace();
     const char = this.#peek();
     charsetOf(charset);
@@ -408,7 +408,7 @@ function bigEndian(bytes: Buffer): bigint {
 function toText(literal: Literal, column: ColumnTarget, settings: ScanSettings): Buffer {
   if (!('bytes' in literal)) return Buffer.from(numberText(literal));
   const own = literal.charset ?? (literal.kind === 'string' ? settings.charset : 'binary');
-  const charset = charsetOf(own === 'binary' ? column.charset : own);
+  const charset = charsetOf(own.toLowerCase() === 'binary' ? column.charset : own);
   const text = charset.decode(literal.bytes);
   if (text === undefined) throw new Misfit('its bytes are no text of its character set');
   return Buffer.from(text);
