@@ -1,0 +1,1 @@
+export { scaffold, type ScaffoldOptions } from './scaffold.ts';
