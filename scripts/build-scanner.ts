@@ -1,5 +1,5 @@
 /** Builds src/dump/scanner/scanner.wasm from AssemblyScript, unless it is newer than its sources. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,27 +11,36 @@ if (!process.argv.includes('--force') && isNewer(target)) process.exit(0);
 
 // The compiler is loaded only where there is something to compile: it takes a second.
 const { default: asc } = await import('assemblyscript/asc');
-const { error, stderr } = await asc.main([
-  join(sources, 'scan.ts'),
-  '--outFile',
-  target,
-  '-O3',
-  '--converge',
-  '--noAssert',
-  '--runtime',
-  'stub',
-  '--importMemory',
-  '--exportStart',
-  'initialize',
-  '--enable',
-  'simd',
-  '--use',
-  'abort=',
-]);
+// Renamed when it is whole: somebody may be loading the old one.
+const unfinished = join(scanner, `${process.pid}.wasm`);
+const messages: string[] = [];
+const { error } = await asc.main(
+  [
+    join(sources, 'scan.ts'),
+    '--outFile',
+    unfinished,
+    '-O3',
+    '--converge',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--exportStart',
+    'initialize',
+    '--enable',
+    'simd',
+    '--use',
+    'abort=',
+  ],
+  {
+    stderr: { write: (text: string | Uint8Array) => void messages.push(text.toString()) },
+  },
+);
 if (error) {
-  process.stderr.write(`${stderr.toString()}${error.message}\n`);
+  process.stderr.write(`${messages.join('')}${error.message}\n`);
   process.exitCode = 1;
-}
+  rmSync(unfinished, { force: true });
+} else renameSync(unfinished, target);
 
 function isNewer(file: string): boolean {
   const built = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { isError } from '../../src/errors.ts';
-import type { ColumnTarget, MakeScanner, PartFile, ScanSettings, TupleLayout } from '../../src/dump/scanner/contract.ts';
+import type {
+  ColumnTarget,
+  MakeScanner,
+  PartFile,
+  ScanSettings,
+  TupleLayout,
+} from '../../src/dump/scanner/contract.ts';
 
 export const SETTINGS: ScanSettings = {
   backslashEscapes: true,
@@ -32,7 +38,11 @@ export interface Job {
   readonly chunks?: readonly number[];
 }
 
-export function column(name: string, encoding: ColumnTarget['encoding'], more: Partial<ColumnTarget> = {}): ColumnTarget {
+export function column(
+  name: string,
+  encoding: ColumnTarget['encoding'],
+  more: Partial<ColumnTarget> = {},
+): ColumnTarget {
   return { name, encoding, scale: 0, precision: 18, charset: 'utf8mb4', ...more };
 }
 
@@ -68,7 +78,7 @@ export class PartReader implements Disposable {
 
   async types(part: PartFile): Promise<string[]> {
     const result = await this.#connection.runAndReadAll(`DESCRIBE FROM read_parquet('${part.path}')`);
-    return result.getRowsJS().map((row) => String(row[1]));
+    return (result.getRows() as string[][]).map(([, type]) => type ?? '');
   }
 
   /** Scans a job and reads back what was written. */
@@ -90,7 +100,11 @@ export class PartReader implements Disposable {
 }
 
 /** Feeds a scanner as a reader of dumps does: what it has not taken comes again, with more behind it. */
-export function scan(make: MakeScanner, job: Job, directory: string): Omit<Outcome, 'rows' | 'types'> & { parts: PartFile[] } {
+export function scan(
+  make: MakeScanner,
+  job: Job,
+  directory: string,
+): Omit<Outcome, 'rows' | 'types'> & { parts: PartFile[] } {
   const { columns, source } = job;
   const layout: TupleLayout = { positions: columns.map((_, index) => index), missing: new Map(), ...job.layout };
   const scanner = make({ table: 't', columns, directory, prefix: '1' });
@@ -121,8 +135,8 @@ export function scan(make: MakeScanner, job: Job, directory: string): Omit<Outco
   } catch (error) {
     if (!isError(error)) throw error;
     // The excerpt depends on where the source was cut; the rest must not.
-    const { found: _, value: __, statement: ___, ...params } = error.params as Record<string, unknown>;
-    end = `${error.code} ${JSON.stringify(params)}`;
+    const { wanted, column, row, reason, charset } = error.params as Record<string, unknown>;
+    end = `${error.code} ${JSON.stringify({ wanted, column, row, reason, charset })}`;
   }
   // What an error leaves behind does not count: the scanner is not used again.
   if (end.includes(' {')) return { parts: [], repeated: 0, end, scanned: 0, zeroDates: [] };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { ENCODINGS, type ColumnTarget, type Encoding } from '../../src/dump/scanner/contract.ts';
+import { ENCODINGS, type ColumnTarget, type ScanSettings } from '../../src/dump/scanner/contract.ts';
 import { makeScanner } from '../../src/dump/scanner/scanner.ts';
 import { makePlainScanner } from './plain-scanner.ts';
 import { column, PartReader, type Job, type Outcome } from './scanner-driver.ts';
@@ -10,7 +10,7 @@ const HEAD = 'INSERT INTO t VALUES';
 
 /** Bytes that decide something, and some that do not. */
 const byte = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...'ab \'"\\,();0n%_Z\n') },
+  { weight: 4, arbitrary: fc.constantFrom(...Array.from('ab \'"\\,();0n%_Z\n')) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) },
 );
 const rawText = fc.array(byte, { maxLength: 12 }).map((bytes) => bytes.join(''));
@@ -35,46 +35,96 @@ const strings = fc.array(string, { minLength: 1, maxLength: 2 }).map((list) => l
 const hex = fc.tuple(fc.constantFrom('0x', "x'", "X'"), fc.stringMatching(/^([0-9a-fA-F]{2}){0,9}$/));
 const bits = fc.tuple(fc.constantFrom('0b', "b'"), fc.stringMatching(/^[01]{0,20}$/));
 const bitLiteral = fc
-  .tuple(fc.constantFrom('', '', '_binary ', '_utf16'), fc.oneof(hex, bits))
+  .tuple(fc.constantFrom('', '', '_binary ', '_utf16 '), fc.oneof(hex, bits))
   .map(([before, [open, digits]]) => `${before}${open}${digits}${open.endsWith("'") ? "'" : ''}`);
 
 const number = fc.oneof(
   fc.bigInt({ min: -(1n << 65n), max: 1n << 65n }).map(String),
   fc.integer({ min: -300, max: 300 }).map(String),
   fc.stringMatching(/^[-+]?\d{0,22}\.?\d{0,9}(e[-+]?\d{1,2})?$/),
-  fc.stringMatching(/^-?\d{1,8}\.\d{2}$/),
 );
-const maybeQuoted = <T extends string>(of: fc.Arbitrary<T>) => fc.tuple(of, fc.boolean()).map(([text, yes]) => (yes ? `'${text}'` : text));
 
-const calendar = fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }).map((at) => at.toISOString());
-const dateText = fc.oneof(
+const calendar = fc
+  .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((at) => at.toISOString());
+const usualDate = fc.oneof(
   calendar.map((iso) => iso.slice(0, 10)),
   calendar.map((iso) => iso.slice(0, 19).replace('T', ' ')),
   calendar.map((iso) => iso.slice(0, 23).replace('T', ' ')),
   calendar.map((iso) => iso.slice(0, 19)),
   calendar.map((iso) => iso.slice(0, 10).replaceAll('-', '')),
   calendar.map((iso) => iso.slice(0, 19).replaceAll(/[-:T]/g, '')),
+  calendar.map((iso) => iso.slice(2, 16).replaceAll('-0', '/')),
+  fc.constantFrom('0000-00-00', '0000-00-00 00:00:00', '2026-00-10', '2024-02-29', '0'),
+);
+const oddDate = fc.oneof(
   fc.stringMatching(/^\d{2,4}[-/.:]\d{1,2}[-/.:]\d{1,2}([ T]\d{1,2}(:\d{1,2}){0,2}(\.\d{0,9})?)?$/),
-  fc.constantFrom('0000-00-00', '0000-00-00 00:00:00', '2026-00-10', '2024-02-29', '2023-02-29', '2026-01-01 24:00:00', '0'),
+  fc.constantFrom('2023-02-29', '2026-01-01 24:00:00', ' 2026-01-01 ', '2026-01-01 23:59:59.9999999', '20260101T'),
 );
 
-const BY_ENCODING: Record<Encoding, fc.Arbitrary<string>> = {
-  int32: maybeQuoted(number),
-  int64: maybeQuoted(number),
-  uint64: maybeQuoted(number),
-  decimal: maybeQuoted(number),
-  date: dateText.map((text) => `'${text}'`),
-  timestamp: dateText.map((text) => `'${text}'`),
-  text: strings,
-  bytes: fc.oneof(strings, bitLiteral),
-  bit: fc.oneof(bitLiteral, string),
-};
+/** Quoted now and then. */
+function maybeQuoted(of: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.tuple(of, fc.boolean()).map(([text, yes]) => (yes ? `'${text}'` : text));
+}
+
+function integers(min: bigint, max: bigint): fc.Arbitrary<string> {
+  return fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(min, max, 0n, 1n)).map(String);
+}
+
+/** A value in full, and whether it fits its column. */
+function usual({ encoding, scale, precision, min, max }: ColumnTarget, escape: boolean): fc.Arbitrary<string> {
+  switch (encoding) {
+    case 'date':
+    case 'timestamp':
+      return usualDate.map((text) => `'${text}'`);
+    case 'text':
+      return fc.oneof(utf8, longText).map((text) => quoted(text, { quote: "'", escape }));
+    case 'bytes':
+      return fc.oneof(
+        fc.oneof(utf8, longText, rawText).map((text) => quoted(text, { quote: "'", escape })),
+        bitLiteral,
+      );
+    case 'bit':
+      return fc.constantFrom("b'101'", '0x7f', "'\u0001'", '1', "_binary 'a'", "X'01'", "b''");
+    case 'decimal':
+      return maybeQuoted(
+        fc
+          .tuple(fc.bigInt({ min: -(10n ** BigInt(precision)) + 1n, max: 10n ** BigInt(precision) - 1n }), fc.nat(9))
+          .map(([units, extra]) => decimalText(units, scale) + (scale > 0 && extra < 5 ? String(extra) : '')),
+      );
+    case 'uint64':
+      return maybeQuoted(integers(0n, (1n << 64n) - 1n));
+    case 'int64':
+      return maybeQuoted(integers(-(1n << 63n), (1n << 63n) - 1n));
+    case 'int32':
+      return maybeQuoted(integers(min ?? -(1n << 31n), max ?? (1n << 31n) - 1n));
+  }
+}
+
+function decimalText(units: bigint, scale: number): string {
+  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  return `${units < 0n ? '-' : ''}${whole}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`;
+}
 
 const odd = fc.oneof(
-  fc.constantFrom('NULL', 'null', 'DEFAULT', 'TRUE', 'false', '-', '0x', "b''", '1e', 'NOW()', "CONVERT('a' USING utf8)"),
+  fc.constantFrom(
+    'NULL',
+    'null',
+    'DEFAULT',
+    'TRUE',
+    'false',
+    '-',
+    '0x',
+    "b''",
+    '1e',
+    'NOW()',
+    "CONVERT('a' USING utf8)",
+  ),
   bitLiteral,
   strings,
-  number,
+  maybeQuoted(number),
+  oddDate.map((text) => `'${text}'`),
   rawText,
 );
 
@@ -83,7 +133,7 @@ const target: fc.Arbitrary<ColumnTarget> = fc
     encoding: fc.constantFrom(...ENCODINGS),
     scale: fc.integer({ min: 0, max: 6 }),
     digits: fc.integer({ min: 1, max: 12 }),
-    charset: fc.constantFrom('utf8mb4', 'utf8mb4', 'latin1', 'binary', 'utf16'),
+    charset: fc.constantFrom('utf8mb4', 'utf8mb4', 'latin1', 'binary'),
     small: fc.boolean(),
     instant: fc.boolean(),
   })
@@ -101,16 +151,28 @@ const target: fc.Arbitrary<ColumnTarget> = fc
 const gap = fc.constantFrom('', '', '', '', ' ', '\n', '\t', ' /* , */ ', '-- )\n', '#;\n');
 const ending = fc.constantFrom(';', ' ;', ' ON DUPLICATE KEY UPDATE a="x;y", `b;c`=1;', '', ' AS new;', ';\n' + HEAD);
 
+const settings: fc.Arbitrary<ScanSettings> = fc.record({
+  backslashEscapes: fc.boolean(),
+  ansiQuotes: fc.boolean(),
+  charset: fc.constantFrom('utf8mb4', 'utf8mb4', 'latin1', 'binary', 'sjis', 'cp1251'),
+  timestampOffset: fc.constantFrom(0n, 3_600_000_000n),
+});
+
+function defaultFor(target: ColumnTarget | undefined, digit: number): Buffer {
+  const dated = target?.encoding === 'date' || target?.encoding === 'timestamp';
+  return Buffer.from(dated ? `'2026-02-0${digit}'` : target?.encoding === 'bit' ? `b'${digit & 1}'` : `${digit}`);
+}
+
 /** `tameness` of a hundred values are of their column's usual form. */
 function jobs(tameness: number): fc.Arbitrary<Job> {
   return fc.array(target, { minLength: 1, maxLength: 6 }).chain((targets) => {
     const columns = targets.map((one, index) => ({ ...one, name: `c${index}` }));
     const order = fc.shuffledSubarray([...columns.keys(), -1], { minLength: 1 });
-    return order.chain((positions) => {
+    return fc.tuple(order, settings).chain(([positions, setting]) => {
       const value = (index: number) => {
-        const encoding = columns[index]?.encoding ?? 'text';
+        const target = columns[index] ?? column('', 'bytes');
         const weights = [
-          { weight: tameness, arbitrary: BY_ENCODING[encoding] },
+          { weight: tameness, arbitrary: usual(target, setting.backslashEscapes) },
           { weight: 12, arbitrary: fc.constant('NULL') },
           { weight: 100 - tameness, arbitrary: odd },
         ];
@@ -119,23 +181,29 @@ function jobs(tameness: number): fc.Arbitrary<Job> {
       const tuple = fc
         .tuple(...positions.map((index) => fc.tuple(gap, value(index), gap).map((parts) => parts.join(''))))
         .map((values) => `(${values.join(',')})`);
-      const defaults = fc.array(fc.constantFrom(null, "'7'", '0', "b'1'", "'2026-02-06'"), { maxLength: columns.length });
+      const defaults = fc.array(fc.option(fc.integer({ min: 0, max: 9 })), { maxLength: columns.length });
       return fc.record({
         columns: fc.constant(columns),
         layout: defaults.map((list) => ({
           positions,
-          missing: new Map(list.map((text, index) => [index, text === null ? null : Buffer.from(text)])),
+          missing: new Map(
+            list.map((digit, index) => [index, digit === null ? null : defaultFor(columns[index], digit)]),
+          ),
           head: Buffer.from(HEAD),
         })),
-        settings: fc.record({
-          backslashEscapes: fc.boolean(),
-          ansiQuotes: fc.boolean(),
-          charset: fc.constantFrom('utf8mb4', 'utf8mb4', 'latin1', 'binary', 'sjis', 'cp1251'),
-          timestampOffset: fc.constantFrom(0n, 3_600_000_000n),
-        }),
+        settings: fc.constant(setting),
         source: fc
-          .tuple(fc.array(fc.tuple(gap, tuple, gap).map((parts) => parts.join('')), { maxLength: 6 }), ending, ending)
-          .map(([tuples, end, last]) => Buffer.from(tuples.join(',') + end + (end.endsWith(HEAD) ? tuples.join(',') + last : ''), 'latin1')),
+          .tuple(
+            fc.array(
+              fc.tuple(gap, tuple, gap).map((parts) => parts.join('')),
+              { minLength: 1, maxLength: 6 },
+            ),
+            ending,
+            ending,
+          )
+          .map(([tuples, end, last]) =>
+            Buffer.from(tuples.join(',') + end + (end.endsWith(HEAD) ? tuples.join(',') + last : ''), 'latin1'),
+          ),
         chunks: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
       });
     });
@@ -144,8 +212,9 @@ function jobs(tameness: number): fc.Arbitrary<Job> {
 
 /** Both say the same: the same rows and counts, or that something is wrong at the same row. */
 function same(fast: Outcome, plain: Outcome, message: string): void {
-  // At the end of the source the fast scanner may wait for more where the plain one already knows better.
-  if (fast.end === 'cut off' && !plain.end.startsWith('ended')) return;
+  // Where something is wrong at the very end, one may wait for more and the other not.
+  if ([fast, plain].some(({ end }) => end === 'cut off') && ![fast, plain].some(({ end }) => end.startsWith('ended')))
+    return;
   assert.deepEqual(fast, plain, message);
 }
 
@@ -156,12 +225,18 @@ describe('fast and plain scanner agree', () => {
   });
   after(() => reader[Symbol.dispose]());
 
+  const ends: string[] = [];
   const compare = async (job: Job) => {
-    const { chunks, ...whole } = job;
-    const plain = await reader.run(makePlainScanner, whole);
+    const { columns, source, settings, layout } = job;
+    const plain = await reader.run(makePlainScanner, {
+      columns,
+      source,
+      settings: settings ?? {},
+      layout: layout ?? {},
+    });
     const fast = await reader.run(makeScanner, job);
     same(fast, plain, Buffer.from(job.source).toString('latin1'));
-    void chunks;
+    ends.push(plain.end.split(' ')[0] ?? '');
   };
 
   for (const [name, tameness] of [
@@ -169,7 +244,10 @@ describe('fast and plain scanner agree', () => {
     ['on odd values', 85],
   ] as const)
     test(name, async () => {
+      ends.length = 0;
       await fc.assert(fc.asyncProperty(jobs(tameness), compare), { numRuns: 300, interruptAfterTimeLimit: 8_000 });
+      const good = ends.filter((end) => end === 'ended').length;
+      assert.ok(good * 4 > ends.length, 'too few sources are whole and well for this test to mean much');
     });
 
   test('on damaged bytes', async () => {

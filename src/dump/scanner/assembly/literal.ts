@@ -56,7 +56,7 @@ export function isDigit(byte: u32): bool {
   return byte - 48 < 10;
 }
 
-function isWord(byte: u32): bool {
+export function isWord(byte: u32): bool {
   return isDigit(byte) || (byte | 32) - 97 < 26 || byte == 95 || byte == 36;
 }
 

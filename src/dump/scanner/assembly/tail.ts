@@ -1,3 +1,4 @@
+import { isWord } from './literal';
 import { copyQuoted, NO_ROOM } from './quoted';
 import { skipComment } from './space';
 import { end, INCOMPLETE, stop, stopAt, stopFull, UNEXPECTED_TAIL } from './state';
@@ -9,10 +10,7 @@ const BACKTICK: u32 = 96;
 /** Passes over what may stand between the last tuple and the statement's end; returns the address behind the `;`. */
 export function skipTail(p: usize): usize {
   if (<u32>load<u8>(p) == SEMICOLON) return p + 1;
-  const letters = load<u32>(p) | 0x20202020;
-  const two = letters & 0xffff;
-  const known = two == 0x6e6f || two == 0x7361 || letters == 0x75746572;
-  if (!known) return stopAt(p, UNEXPECTED_TAIL);
+  if (!isKnownWord(p)) return stopAt(p, UNEXPECTED_TAIL);
   while (p < end) {
     const byte = <u32>load<u8>(p);
     if (byte == SEMICOLON) return p + 1;
@@ -31,4 +29,12 @@ export function skipTail(p: usize): usize {
     p = behind == p ? p + 1 : behind;
   }
   return stop(INCOMPLETE);
+}
+
+/** True where ON, AS or RETURNING stands at `p`. */
+function isKnownWord(p: usize): bool {
+  const letters = load<u64>(p) | 0x2020202020202020;
+  const two = <u32>letters & 0xffff;
+  if (two == 0x6e6f || two == 0x7361) return !isWord(load<u8>(p, 2));
+  return letters == 0x6e696e7275746572 && (load<u8>(p, 8) | 32) == 103 && !isWord(load<u8>(p, 9));
 }
