@@ -106,13 +106,27 @@ function readStrings(p: usize, charset: usize): usize {
   }
 }
 
+/** The latest introducer's name, of up to eight bytes, and its character set. */
+let latestName: u64 = 0;
+let latestCharset: usize = 0;
+
+function introduced(at: usize, length: usize): usize {
+  if (length == 0 || length > 8) return charsetNamed(at, length);
+  const name = load<u64>(at) << (64 - (<u64>length << 3));
+  if (name != latestName) {
+    latestCharset = charsetNamed(at, length);
+    latestName = name;
+  }
+  return latestCharset;
+}
+
 function readIntroduced(p: usize): usize {
   let behind = p + 1;
   while (isWord(load<u8>(behind))) behind++;
   const at = skipSpace(behind);
   if (at == 0) return 0;
   if (at + 1 >= end) return stop(INCOMPLETE);
-  const charset = charsetNamed(p + 1, behind - p - 1);
+  const charset = introduced(p + 1, behind - p - 1);
   const byte = <u32>load<u8>(at);
   const next = <u32>load<u8>(at, 1);
   if (isQuote(byte)) return readStrings(at, charset);
@@ -123,14 +137,27 @@ function readIntroduced(p: usize): usize {
   return stopAt(at, UNEXPECTED_VALUE);
 }
 
-/** A hex digit's value; above 15 for other bytes. */
+/** How many of the 16 bytes at `p`, from the first, are hex digits. */
 // @ts-ignore: decorator
 @inline
-function hexDigit(byte: u32): u32 {
-  const digit = byte - 48;
-  if (digit < 10) return digit;
-  const letter = (byte | 32) - 97;
-  return letter < 6 ? letter + 10 : 255;
+function hexCount(p: usize): u32 {
+  const bytes = v128.load(p);
+  const digits = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(10));
+  const letters = i8x16.lt_u(i8x16.sub(v128.or(bytes, i8x16.splat(32)), i8x16.splat(97)), i8x16.splat(6));
+  return <u32>ctz(~i8x16.bitmask(v128.or(digits, letters)) | 0x10000);
+}
+
+/** Writes the 8 bytes that the 16 hex digits at `p` stand for. */
+// @ts-ignore: decorator
+@inline
+function decodeHex(to: usize, p: usize): void {
+  const bytes = v128.load(p);
+  // A letter has bit 6, and its low four bits are 9 less than its value.
+  const letters = i8x16.shr_u(v128.and(bytes, i8x16.splat(64)), 6);
+  const nine = v128.or(i8x16.shl(letters, 3), letters);
+  const nibbles = i8x16.add(v128.and(bytes, i8x16.splat(15)), nine);
+  const pairs = v128.or(i16x8.shl(v128.and(nibbles, i16x8.splat(255)), 4), i16x8.shr_u(nibbles, 8));
+  v128.store64_lane(to, i8x16.narrow_i16x8_u(pairs, pairs), 0);
 }
 
 /** `p` behind `0x` or `x'`, whose last byte tells which. */
@@ -140,14 +167,22 @@ function readHex(p: usize, charset: usize): usize {
   literalCharset = charset;
   literalAt = out;
   let from = p;
-  while (hexDigit(load<u8>(p)) < 16) p++;
+  let count: u32 = 0;
+  do {
+    count = hexCount(p);
+    p += count;
+  } while (count == 16);
   if (p >= end) return stop(INCOMPLETE);
   const digits = p - from;
   if (quoted && (<u32>load<u8>(p) != QUOTE || digits & 1)) return stopAt(from, UNEXPECTED_VALUE);
   if (out + (digits >> 1) > outLimit) return stopFull(owner);
-  let to = out;
-  if (digits & 1) store<u8>(to++, <u8>hexDigit(load<u8>(from++)));
-  for (; from < p; from += 2) store<u8>(to++, <u8>((hexDigit(load<u8>(from)) << 4) | hexDigit(load<u8>(from, 1))));
+  const to = out + ((digits + 1) >> 1);
+  let at = out;
+  if (digits & 1) {
+    const digit = <u32>load<u8>(from++);
+    store<u8>(at++, <u8>((digit & 15) + (digit >> 6) * 9));
+  }
+  for (; from < p; from += 16, at += 8) decodeHex(at, from);
   return finishBits(to, quoted ? p + 1 : p);
 }
 

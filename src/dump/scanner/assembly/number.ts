@@ -1,6 +1,7 @@
 import { ABOVE, BELOW, BIT, CURSOR, DECIMAL, ENCODING, INT32, put4, put8, SCALE } from './column';
 import { BITS, isDigit, kind, literalAt, literalEnd, STRING } from './literal';
-import { clientForm, PAIRED } from './settings';
+import { ESCAPES } from './quoted';
+import { backslashEscapes, clientForm, PAIRED } from './settings';
 import { isSpace } from './space';
 import { NOT_A_NUMBER, OUT_OF_RANGE, stop, TOO_MANY_BITS } from './state';
 
@@ -19,6 +20,7 @@ function power(exponent: u32): u64 {
 /** Digits that a 64-bit integer holds whatever they are. */
 const SAFE_DIGITS: u32 = 18;
 const QUOTE: u32 = 39;
+const BACKSLASH: u32 = 92;
 
 /** Keeps an integer, where it is in its column's range. */
 // @ts-ignore: decorator
@@ -94,13 +96,18 @@ export function fastNumber(column: usize, encoding: u32, cursor: usize, p: usize
   return keep(column, encoding, cursor, magnitude, negative) ? at : 0;
 }
 
-/** Reads and keeps one byte in quotes, as BIT(1) to BIT(8) are dumped; `p` for any other form. */
+/** Reads and keeps one byte in quotes, escaped or not, as BIT(1) to BIT(8) are dumped; `p` for any other form. */
 export function fastBit(column: usize, cursor: usize, p: usize): usize {
-  const byte = <u32>load<u8>(p, 1);
-  const next = <u32>load<u8>(p, 3);
-  const usual = <u32>load<u8>(p) == QUOTE && <u32>load<u8>(p, 2) == QUOTE && (next == 44 || next == 41);
-  if (!usual || byte == QUOTE || byte == 92 || clientForm == PAIRED) return p;
-  return keep(column, BIT, cursor, byte, false) ? p + 3 : 0;
+  if (<u32>load<u8>(p) != QUOTE || clientForm == PAIRED) return p;
+  let byte = <u32>load<u8>(p, 1);
+  let at = p + 2;
+  if (byte == BACKSLASH && backslashEscapes) {
+    byte = <u32>load<u8>(ESCAPES + load<u8>(at++));
+    if (byte == 37 || byte == 95) return p;
+  } else if (byte == QUOTE || byte == BACKSLASH) return p;
+  const next = <u32>load<u8>(at, 1);
+  if (<u32>load<u8>(at) != QUOTE || (next != 44 && next != 41)) return p;
+  return keep(column, BIT, cursor, byte, false) ? at + 1 : 0;
 }
 
 /** Keeps the literal that was read as a number. */

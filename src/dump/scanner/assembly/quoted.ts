@@ -4,7 +4,7 @@ import { end, INCOMPLETE, stop } from './state';
 const BACKSLASH: u32 = 92;
 
 /** The byte that a backslash and another byte stand for: \0 \b \n \r \t \Z; all others for themselves. */
-const ESCAPES: usize = memory.data(256);
+export const ESCAPES: usize = memory.data(256);
 
 export function makeEscapes(): void {
   for (let byte: usize = 0; byte < 256; byte++) store<u8>(ESCAPES + byte, <u8>byte);

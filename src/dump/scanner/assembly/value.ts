@@ -7,6 +7,8 @@ import { setOut, stopAt, stopFull, UNEXPECTED_VALUE } from './state';
 import { fastText, scratch, scratchSize, storeText } from './text';
 
 const NULL_WORD: u32 = 0x4c4c554e;
+/** `_binary `, before bytes and bits. */
+const BINARY_WORD: u64 = 0x207972616e69625f;
 
 /** Reads the value at `p` into `column` and returns the address behind it; 0: stopped. */
 // @ts-ignore: decorator
@@ -23,20 +25,22 @@ export function readValue(column: usize, p: usize): usize {
   const cursor = <usize>load<u32>(column, CURSOR);
   const limit = <usize>load<u32>(column, LIMIT);
   if (cursor > limit) return stopFull(column);
-  if (encoding == TEXT || encoding == BYTES) {
+  if (encoding == TEXT) {
     const behind = fastText(column, encoding, cursor, p);
     if (behind != p) return behind;
-    setOut(cursor + 4, limit);
-    return readSlowly(column, p);
-  }
-  if (encoding < DATE) {
+  } else if (encoding < DATE) {
     const behind = fastNumber(column, encoding, cursor, p);
     if (behind != p) return behind;
-  } else {
-    const behind = encoding == BIT ? fastBit(column, cursor, p) : fastDate(column, p);
+  } else if (encoding < TEXT) {
+    const behind = fastDate(column, p);
     if (behind != p) return behind;
+  } else {
+    const at = load<u64>(p) == BINARY_WORD ? p + 8 : p;
+    const behind = encoding == BIT ? fastBit(column, cursor, at) : fastText(column, encoding, cursor, at);
+    if (behind != at) return behind;
   }
-  setOut(scratch, scratch + scratchSize);
+  if (encoding == TEXT || encoding == BYTES) setOut(cursor + 4, limit);
+  else setOut(scratch, scratch + scratchSize);
   return readSlowly(column, p);
 }
 
