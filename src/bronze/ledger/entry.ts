@@ -20,6 +20,8 @@ export interface StagedTable {
   readonly key: readonly string[];
   /** Column name → declared type of the source. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Column name → the engine's type that it was staged as; what the gate compares (H14). */
+  readonly stored?: Readonly<Record<string, string>>;
 }
 
 /** What a run did to one history. */
@@ -93,7 +95,11 @@ export interface EntryBodies {
   readonly renamed: { readonly from: string; readonly to: string; readonly model: string };
   readonly retired: { readonly history: string; readonly rows: number };
   /** The table was rebuilt from the copies in the store. */
-  readonly restored: { readonly entries: number };
+  readonly restored: {
+    readonly entries: number;
+    /** The database was empty: nothing is published any more, and the accepted days run again from their dumps. */
+    readonly replays?: true;
+  };
 }
 
 export type EntryKind = keyof EntryBodies;

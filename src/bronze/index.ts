@@ -1,0 +1,35 @@
+export { archiveDump, type DumpToArchive, type ReadPart } from './archive/archive.ts';
+export { restoreDump, type DumpToRestore } from './archive/restore.ts';
+export { checkChain } from './ledger/chain.ts';
+export {
+  compareWithStore,
+  copyMissing,
+  readCopies,
+  type ComparisonOptions,
+  type CopyComparison,
+} from './ledger/copies.ts';
+export type {
+  Draft,
+  DumpPart,
+  Entry,
+  EntryBodies,
+  EntryKind,
+  HistoryDay,
+  RecordedFinding,
+  SchemaEvent,
+  StagedTable,
+} from './ledger/entry.ts';
+export { foldState, nextRevision } from './ledger/fold.ts';
+export { rebuildFromCopies } from './ledger/rebuild.ts';
+export type { DayState, HistoryState, LedgerState } from './ledger/state.ts';
+export {
+  appendEntry,
+  createLedger,
+  LEDGER,
+  ledgerStands,
+  OWN_SCHEMA,
+  readLedger,
+  type Database,
+} from './ledger/table.ts';
+export { openStore } from './store/open.ts';
+export type { PutFileOptions, Store, StoredObject } from './store/store.ts';

@@ -1,0 +1,144 @@
+import type { Day } from '../../day.ts';
+import type { Entry, EntryBodies, HistoryDay } from './entry.ts';
+import type { DayState, HistoryState, LedgerState } from './state.ts';
+
+interface MutableDay {
+  /** Accepted dumps that still count, in order of acceptance. */
+  accepted: Entry<'accepted'>[];
+  published: number | undefined;
+  quarantined: Entry<'quarantined'> | undefined;
+}
+
+interface Folding {
+  readonly days: Map<Day, MutableDay>;
+  readonly histories: Map<string, HistoryState>;
+  readonly retired: Set<string>;
+}
+
+/** What the entries say, taken together. They must be a whole, checked chain. */
+export function foldState(entries: readonly Entry[]): LedgerState {
+  const folding: Folding = { days: new Map(), histories: new Map(), retired: new Set() };
+  for (const entry of entries) apply(folding, entry);
+  const days = [...folding.days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, state]) => toDayState(day, state));
+  return { days, histories: folding.histories, retired: folding.retired, entries: entries.length };
+}
+
+/** The revision that the next accepted dump of the day gets; withdrawn ones keep theirs. */
+export function nextRevision(entries: readonly Entry[], day: Day): number {
+  return entries.filter((entry) => entry.kind === 'accepted' && entry.day === day).length;
+}
+
+function toDayState(day: Day, { accepted, published, quarantined }: MutableDay): DayState {
+  return { day, accepted: accepted.at(-1), published, quarantined };
+}
+
+function apply(folding: Folding, entry: Entry): void {
+  switch (entry.kind) {
+    case 'accepted':
+      accept(dayOf(folding, entry.day), entry);
+      break;
+    case 'quarantined':
+      quarantine(dayOf(folding, entry.day), entry);
+      break;
+    case 'published':
+      dayOf(folding, entry.day).published = entry.body.revision;
+      observe(folding, entry.day, entry.body.histories);
+      break;
+    case 'withdrawn':
+      withdraw(folding, entry);
+      break;
+    case 'ran':
+      observe(folding, entry.day, entry.body.histories);
+      break;
+    case 'adopted':
+      adopt(folding, entry.body);
+      break;
+    case 'renamed':
+      rename(folding, entry.body);
+      break;
+    case 'retired':
+      folding.histories.delete(entry.body.history);
+      folding.retired.add(entry.body.history);
+      break;
+    case 'restored':
+      restore(folding, entry.body);
+      break;
+    case 'begun':
+    case 'repeated':
+      break;
+  }
+}
+
+/** An entry that lost its day cannot come from us; it counts for no day rather than for a wrong one. */
+function dayOf(folding: Folding, day: Day | null): MutableDay {
+  const fresh: MutableDay = { accepted: [], published: undefined, quarantined: undefined };
+  if (day === null) return fresh;
+  const state = folding.days.get(day) ?? fresh;
+  folding.days.set(day, state);
+  return state;
+}
+
+function accept(day: MutableDay, entry: Entry<'accepted'>): void {
+  day.accepted.push(entry);
+  day.quarantined = undefined;
+}
+
+/** A dump that was accepted and then found at fault (H12) is refused after all: it holds up nobody. */
+function quarantine(day: MutableDay, entry: Entry<'quarantined'>): void {
+  day.quarantined = entry;
+  const hashes = hashesOf(entry);
+  day.accepted = day.accepted.filter((a) => a.body.revision === day.published || hashesOf(a) !== hashes);
+}
+
+function hashesOf(entry: Entry<'accepted' | 'quarantined'>): string {
+  return entry.body.dump.map((part) => part.sha256).join();
+}
+
+/** Where an earlier dump of the day was accepted it counts again, and is to be published again. */
+function withdraw({ days, histories }: Folding, { day, body }: Entry<'withdrawn'>): void {
+  const state = day === null ? undefined : days.get(day);
+  if (!state) return;
+  state.accepted = state.accepted.filter((a) => a.body.revision !== body.revision);
+  if (state.published !== body.revision) return;
+  state.published = undefined;
+  for (const [name, history] of histories) {
+    histories.set(name, { ...history, observed: history.observed.filter((d) => d !== day) });
+  }
+}
+
+function observe(
+  { histories, retired }: Folding,
+  day: Day | null,
+  changed: Readonly<Record<string, HistoryDay>>,
+): void {
+  for (const [name, { model, rows, open }] of Object.entries(changed)) {
+    const before = histories.get(name);
+    const observed = withDay(before?.observed ?? [], day);
+    histories.set(name, { name, model, rows, open, observed, adopted: before?.adopted ?? false });
+    retired.delete(name);
+  }
+}
+
+function withDay(days: readonly Day[], day: Day | null): readonly Day[] {
+  return day === null || days.includes(day) ? days : [...days, day].sort();
+}
+
+function adopt({ histories, retired }: Folding, { history, model, rows, open }: EntryBodies['adopted']): void {
+  histories.set(history, { name: history, model, rows, open, observed: [], adopted: true });
+  retired.delete(history);
+}
+
+function rename({ histories, retired }: Folding, { from, to, model }: EntryBodies['renamed']): void {
+  const history = histories.get(from);
+  if (!history) return;
+  histories.delete(from);
+  histories.set(to, { ...history, name: to, model });
+  retired.delete(to);
+}
+
+/** In an empty database nothing is visible and no history stands: every accepted day is to be published again. */
+function restore({ days, histories }: Folding, { replays }: EntryBodies['restored']): void {
+  if (!replays) return;
+  for (const state of days.values()) state.published = undefined;
+  histories.clear();
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { toDay } from '../../day.ts';
+
+/** Entries as they are read from files: anybody may have written those. Members that this version does not know are let through. */
+const text = z.string();
+const natural = z.number().int().nonnegative();
+const sha256 = text.regex(/^[0-9a-f]{64}$/);
+const day = text.refine((value) => toDay(value) !== undefined, 'not a day');
+
+const dump = z.array(z.looseObject({ name: text, sha256, bytes: natural, archived: text.nullable() }));
+const findings = z.array(z.looseObject({ id: text, message: text }));
+const stagedTable = z.looseObject({
+  rows: natural,
+  key: z.array(text),
+  columns: z.record(text, text),
+  stored: z.record(text, text).optional(),
+});
+const historyDay = z.looseObject({
+  model: text,
+  opened: natural,
+  closed: natural,
+  kept: natural,
+  rows: natural,
+  open: natural,
+  born: z.literal(true).optional(),
+  corrected: natural.optional(),
+});
+const histories = z.record(text, historyDay);
+const schemaEvents = z.array(z.looseObject({ history: text, event: text, column: text, detail: text }));
+
+const BODIES = {
+  begun: z.looseObject({ package: text, engine: text }),
+  accepted: z.looseObject({
+    revision: natural,
+    dump,
+    tool: text.nullable(),
+    end: text.nullable(),
+    tables: z.record(text, stagedTable),
+    accepted: findings,
+  }),
+  quarantined: z.looseObject({ dump, findings }),
+  published: z.looseObject({
+    revision: natural,
+    histories,
+    schema: schemaEvents,
+    manifest: text,
+    package: text,
+    engine: text,
+  }),
+  repeated: z.looseObject({ dump }),
+  withdrawn: z.looseObject({ revision: natural }),
+  ran: z.looseObject({ histories, schema: schemaEvents }),
+  adopted: z.looseObject({
+    history: text,
+    model: text,
+    rows: natural,
+    open: natural,
+    by: z.enum(['first contact', 'command']),
+  }),
+  renamed: z.looseObject({ from: text, to: text, model: text }),
+  retired: z.looseObject({ history: text, rows: natural }),
+  restored: z.looseObject({ entries: natural, replays: z.literal(true).optional() }),
+};
+
+const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'retired', 'restored'] as const;
+
+const entry = (kind: keyof typeof BODIES): z.ZodObject =>
+  z.strictObject({
+    seq: natural.min(1),
+    at: z.iso.datetime({ precision: 3 }),
+    kind: z.literal(kind),
+    day: (DAYLESS as readonly string[]).includes(kind) ? day.nullable() : day,
+    body: BODIES[kind],
+    previous: sha256,
+    hash: sha256,
+  });
+
+const KINDS = Object.keys(BODIES) as (keyof typeof BODIES)[];
+const [first, ...others] = KINDS.map(entry);
+const entrySchema = z.discriminatedUnion('kind', [first ?? entry('begun'), ...others]);
+
+/** What is wrong with a value that should be an entry, or undefined. */
+export function entryFault(value: unknown): string | undefined {
+  const checked = entrySchema.safeParse(value);
+  const issue = checked.error?.issues[0];
+  return issue && `${issue.path.join('.') || 'the entry'}: ${issue.message}`;
+}
