@@ -79,6 +79,10 @@ class PlainScanner implements TupleScanner {
     return this.takeParts();
   }
 
+  abandon(): void {
+    // Nothing stays open.
+  }
+
   /** Reads a tuple, a comma or the end (then true); undefined where it is not whole. */
   #step(reader: Reader): boolean | undefined {
     try {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -143,6 +143,12 @@ describe('character sets', () => {
     for (const bytes of ['\xff', '\xc3', '\xc0\x80', '\xed\xa0\x80', '\xf4\x90\x80\x80', 'x'.repeat(40) + '\xe9x'])
       assert.equal(await refusal('text', `'${bytes}'`), reason);
     assert.equal(await refusal('text', '_utf16 0xd800'), reason);
+  });
+
+  test('a column may be declared in a character set that is not read, as long as it holds ASCII', async () => {
+    const old = column('c', 'text', { charset: 'cp850' });
+    assert.deepEqual(await values(old, ["'\xc3\xa9'", '0x41']), ['é', 'A']);
+    assert.match(await refusal(old, '0x82'), /dump-charset.*cp850/);
   });
 
   test('an unknown character set is named', async () => {
@@ -380,6 +386,15 @@ describe('statements', () => {
     rmSync(directory, { recursive: true });
   });
 
+  test('a default that does not fit is named as such', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'scanner-'));
+    const scanner = makeScanner({ table: 't', columns, directory, prefix: '1' });
+    scanner.begin({ positions: [1], missing: new Map([[0, Buffer.from("'x'")]]) }, SETTINGS);
+    const params = { table: 't', column: 'id', row: 1, value: 'DEFAULT', reason: 'it is no number' };
+    assert.throws(() => scanner.scan(Buffer.from("('a');")), { code: 'dump-value', params });
+    rmSync(directory, { recursive: true });
+  });
+
   test('too few and too many values are refused', async () => {
     assert.match((await run({ columns, source: "(1),(2,'b');    " })).end, /dump-syntax.*','/);
     assert.match((await run({ columns, source: "(1,'a',3),(2,'b');" })).end, /dump-syntax.*'\)'/);
@@ -427,6 +442,17 @@ describe('part files', () => {
     assert.deepEqual((await reader.row(sums)).map(Number), [count, (count * (count - 1)) / 2, named, named]);
     const groups = `SELECT min(row_group_num_rows), max(row_group_num_rows) FROM parquet_metadata(${files})`;
     assert.deepEqual((await reader.row(groups)).map(Number), [1000, 122_880]);
+    rmSync(directory, { recursive: true });
+  });
+
+  test('a full disk is named', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'scanner-'));
+    symlinkSync('/dev/full', join(directory, '1.0.parquet'));
+    const scanner = makeScanner({ table: 't', columns: [column('c', 'text')], directory, prefix: '1' });
+    scanner.begin({ positions: [0], missing: new Map() }, SETTINGS);
+    scanner.scan(Buffer.from("('a');"));
+    assert.throws(() => scanner.finish(), { code: 'disk-full' });
+    scanner.abandon();
     rmSync(directory, { recursive: true });
   });
 

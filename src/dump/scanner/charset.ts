@@ -1,5 +1,8 @@
 import { fail } from '../../errors.ts';
 
+/** Character sets that MySQL has and that are not read: text of theirs may hold nothing but ASCII. */
+const UNREAD = ['armscii8', 'cp850', 'cp852', 'dec8', 'geostd8', 'hp8', 'keybcs2', 'macce', 'swe7'];
+
 /** How text of one of MySQL's character sets becomes UTF-8. */
 export interface Charset {
   /**
@@ -7,7 +10,7 @@ export interface Charset {
    * whose characters may hold a backslash or quote as their second byte.
    */
   readonly form: 'utf8' | 'single' | 'wide' | 'paired';
-  /** The text of `bytes`; undefined where they are no text of this character set. */
+  /** The text of `bytes`; undefined where they are no text of this character set. Throws `dump-charset` where it is not read. */
   readonly decode: (bytes: Uint8Array) => string | undefined;
   /** Of `paired`: whether a byte is the first of two. */
   readonly leads?: ((byte: number) => boolean) | undefined;
@@ -55,14 +58,24 @@ const known = new Map<string, Charset>();
 export function charsetOf(name: string): Charset {
   const found = known.get(name);
   if (found) return found;
-  const row = Object.hasOwn(ENCODINGS, name.toLowerCase()) ? ENCODINGS[name.toLowerCase()] : undefined;
+  const charset = makeCharset(name.toLowerCase());
+  known.set(name, charset);
+  return charset;
+}
+
+function makeCharset(name: string): Charset {
+  // A column may be declared in any of them; that is no harm as long as no byte of it must be understood.
+  if (UNREAD.includes(name)) return { form: 'paired', decode: (bytes) => asciiOnly(bytes, name) };
+  const row = Object.hasOwn(ENCODINGS, name) ? ENCODINGS[name] : undefined;
   if (!row) return fail('dump-charset', { charset: name });
   const [form, label] = row;
   const decode = label === 'utf-32be' ? decodeUtf32 : decoder(label);
   const leads = form !== 'paired' ? undefined : label === 'shift_jis' ? isShiftJisLead : isLead;
-  const charset: Charset = { form, decode, leads };
-  known.set(name, charset);
-  return charset;
+  return { form, decode, leads };
+}
+
+function asciiOnly(bytes: Uint8Array, charset: string): string {
+  return bytes.every((byte) => byte < 128) ? Buffer.from(bytes).toString('latin1') : fail('dump-charset', { charset });
 }
 
 function decoder(label: string): Charset['decode'] {

@@ -41,7 +41,8 @@ export interface ScanSettings {
 /**
  * One INSERT's layout: for each position of the tuple the index of the target column, or −1 to pass the value over.
  * `missing` holds declared defaults by column index, as an SQL literal's bytes (`'new'`, `0`, `b'1'`), or null. Target
- * columns that no position names take it, and so does DEFAULT in a tuple; a column that is not in it takes NULL.
+ * columns that no position names take it, and so does DEFAULT in a tuple; a column that is not in it takes NULL. A layout
+ * is not changed once it was given to a scanner, which knows it again by identity.
  */
 export interface TupleLayout {
   readonly positions: readonly number[];
@@ -73,7 +74,8 @@ export interface TupleScanner {
   begin(layout: TupleLayout, settings: ScanSettings): void;
   /**
    * Takes bytes that follow `VALUES` (or the rest of a statement after an earlier call). Tuples that are not whole in
-   * `bytes` are left for the next call, which must repeat them, with more behind them: at the end of the dump a result
+   * `bytes` are left for the next call, which must repeat them, with more behind them (where nothing at all was taken,
+   * twice as much, so that a large tuple is not read over and over): at the end of the dump a result
    * that is not `ended` means that it is cut off. Throws `dump-value` (a value does not fit; row numbers count from 1),
    * `dump-syntax` and `dump-statement` (an expression that only a server can work out); after that no scan may follow.
    */
@@ -82,6 +84,8 @@ export interface TupleScanner {
   takeParts(): PartFile[];
   /** Writes what is left; no scan may follow. */
   finish(): PartFile[];
+  /** Closes the part file at hand, unfinished: for a scan that is given up. */
+  abandon(): void;
   /** Rows scanned so far. */
   readonly rows: number;
   /** Zero and partial dates read as NULL so far, by column index. */

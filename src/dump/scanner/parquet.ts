@@ -74,9 +74,14 @@ export class PartWriter {
     try {
       return step();
     } catch (cause) {
-      return fail('disk-full', { path: this.#path, reason: String(cause) }, { cause });
+      if (!isNoSpace(cause)) throw cause;
+      return fail('disk-full', { path: this.#path, reason: cause.message }, { cause });
     }
   }
+}
+
+function isNoSpace(cause: unknown): cause is Error {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 }
 
 /** Which rows have a value, in Parquet's hybrid of runs and packed bits, with its length before it. */

@@ -26,6 +26,8 @@ const PART_GROUPS = 2;
 const WINDOW = 1 << 18;
 /** No tuple, and no column of a row group, may take more. */
 const LARGEST = 1 << 30;
+/** Bytes of the source that an error shows. */
+const EXCERPT = 40;
 const FIRST_SCRATCH = 1 << 12;
 
 /** The fast scanner: WebAssembly reads tuples into column buffers, which go to Parquet files as they stand. */
@@ -100,6 +102,11 @@ class FastScanner implements TupleScanner {
     if (this.#module.rows.value > 0) this.#writeGroup();
     this.#finishPart();
     return this.takeParts();
+  }
+
+  abandon(): void {
+    this.#writer?.abandon();
+    this.#writer = undefined;
   }
 
   #makeColumns(): ColumnBuffer[] {
@@ -200,8 +207,8 @@ class FastScanner implements TupleScanner {
     const { table, columns } = this.#options;
     const index = this.#statement.columnAt(this.#module.position.value);
     const place = this.#module.place.value >>> 0;
-    const { bytes } = this.#memory;
-    const value = bytes.toString('utf8', place, Math.min(place < end ? end : bytes.length, place + 40));
+    const stands = place >= this.#input && place < end;
+    const value = stands ? this.#memory.bytes.toString('utf8', place, Math.min(end, place + EXCERPT)) : 'DEFAULT';
     return refuse(stop, { table, column: columns[index]?.name ?? '', row: this.rows + 1, value });
   }
 }

@@ -129,8 +129,12 @@ function readTuple(p: usize): usize {
     p = expect(p, last ? CLOSE : COMMA, last ? UNEXPECTED_CLOSE : UNEXPECTED_COMMA);
     if (p == 0) return takeRowBack(index, index + 1);
   }
-  for (let index = named; index < planLength; index++, slot += 4)
-    if (!readDefault(<usize>load<u32>(slot))) return takeRowBack(index, index);
+  for (let index = named; index < planLength; index++, slot += 4) {
+    if (!readDefault(<usize>load<u32>(slot))) {
+      setPlace(0);
+      return takeRowBack(index, index);
+    }
+  }
   return p;
 }
 
