@@ -350,6 +350,14 @@ describe('statements', () => {
     ]);
   });
 
+  test('a tuple of no values takes all defaults', async () => {
+    const layout = { positions: [], missing: new Map([[0, Buffer.from('5')]]) };
+    assert.deepEqual((await run({ columns, layout, source: ' (),\n( );' })).rows, [
+      ['5', null],
+      ['5', null],
+    ]);
+  });
+
   test('statements of the same head are read on', async () => {
     const head = Buffer.from('INSERT INTO `t` VALUES');
     const layout = { positions: [0, 1], missing: new Map(), head };
