@@ -71,6 +71,8 @@ export interface Dialect {
   cast(expression: string, type: string): string;
   /** The expression as text, for messages and logs. */
   text(expression: string): string;
+  /** The expressions joined with a separator, as text. */
+  concat(expressions: readonly string[], separator: string): string;
   /** One JSON object with the given columns, as text, values exact. `columns`: name → expression. */
   jsonObject(columns: Readonly<Record<string, string>>): string;
   dateAdd(day: string, days: number): string;
@@ -79,6 +81,8 @@ export interface Dialect {
   storage(column: SourceColumn): Storage;
   /** The smallest type that holds every value of both, or undefined where there is none (H14). Associative and commutative. */
   commonType(a: string, b: string): string | undefined;
+  /** The type of a table's column that holds what a select's column of this type gives (a bare NULL has no type of its own). */
+  columnType(type: string): string;
   /** The type of H1's columns and of text without limit. */
   readonly types: {
     readonly day: string;
@@ -92,6 +96,8 @@ export interface Dialect {
   /** Drops a schema with everything in it; for schemas of our own only. */
   dropSchema(schema: string): string;
   createTable(table: Relation, columns: readonly ColumnSpec[]): string;
+  /** The same, and nothing where the table is there already. */
+  createTableIfMissing(table: Relation, columns: readonly ColumnSpec[]): string;
   createTableAs(table: Relation, select: string): string;
   /** A table of this session that nobody else sees; gone at its end. Address it by `temporary(name)`. */
   createTemporary(name: string, select: string): string;
@@ -102,6 +108,8 @@ export interface Dialect {
   rename(from: Relation, identifier: string): string;
   addColumn(table: Relation, column: ColumnSpec): string;
   changeType(table: Relation, column: ColumnSpec): string;
+  dropColumn(table: Relation, column: string): string;
+  renameColumn(table: Relation, from: string, to: string): string;
   commentOnTable(table: Relation, comment: string): string;
   commentOnColumn(table: Relation, column: string, comment: string): string;
 

@@ -18,18 +18,21 @@ export const runErrors = {
   ),
   'history-full-refresh': entry<AtStake & { closed: number }>(
     'refused',
-    (p) => `${p.history} keeps history; --full-refresh would lose ${count(p.closed, 'closed version')} of ${p.rows.toLocaleString('en-US')}.`,
+    (p) =>
+      `${p.history} keeps history; --full-refresh would lose ${count(p.closed, 'closed version')} of ${p.rows.toLocaleString('en-US')}.`,
     () => 'Run it without --full-refresh, or leave it out: --exclude <model>.',
   ),
   'history-materialization': entry<AtStake & { materialized: string; model: string }>(
     'refused',
-    (p) => `${p.history} keeps ${versions(p.rows)}, but ${p.model} is now materialized as '${p.materialized}', which would replace them.`,
+    (p) =>
+      `${p.history} keeps ${versions(p.rows)}, but ${p.model} is now materialized as '${p.materialized}', which would replace them.`,
     (p) => `Set the materialization back. If the history is over: varve history retire ${p.history}.`,
   ),
   'history-model-gone': entry<AtStake & { model: string }>(
     'refused',
     (p) => `${p.history} keeps ${versions(p.rows)}, but its model ${p.model} is not in the project any more.`,
-    (p) => `Put the model back, or say what was meant: varve history rename ${p.history} <new name>, or varve history retire ${p.history}.`,
+    (p) =>
+      `Put the model back, or say what was meant: varve history rename ${p.history} <new name>, or varve history retire ${p.history}.`,
   ),
   'history-moved': entry<AtStake & { to: string }>(
     'refused',
@@ -53,13 +56,17 @@ export const runErrors = {
   ),
   'history-shrunk': entry<{ history: string; before: number; after: number; where: string }>(
     'refused',
-    (p) => `${p.where} would leave ${p.history} with ${versions(p.after)} of ${p.before.toLocaleString('en-US')}. It was taken back.`,
+    (p) =>
+      `${p.where} would leave ${p.history} with ${versions(p.after)} of ${p.before.toLocaleString('en-US')}. It was taken back.`,
     () => 'Find the hook, macro or model that deletes from the history; a history only ever grows.',
   ),
   'history-unknown-name': entry<{ name: string; known: readonly string[] }>(
     'usage',
     (p) => `There is no history named ${p.name}.`,
-    (p) => (p.known.length > 0 ? `Known are: ${p.known.join(', ')}.` : 'The ledger knows no history yet; run varve daily first.'),
+    (p) =>
+      p.known.length > 0
+        ? `Known are: ${p.known.join(', ')}.`
+        : 'The ledger knows no history yet; run varve daily first.',
   ),
   'key-expected': entry<{ history: string; columns: readonly string[]; given: number }>(
     'usage',
@@ -99,7 +106,13 @@ export const runErrors = {
   'nothing-to-withdraw': entry<{ day: string; state: string }>(
     'refused',
     (p) => `${p.day} cannot be withdrawn: it is ${p.state}.`,
-    () => 'Only a day that is accepted and not yet published can be taken back; a published one is corrected by another dump.',
+    () =>
+      'Only a day that is accepted and not yet published can be taken back; a published one is corrected by another dump.',
+  ),
+  'day-quarantined': entry<{ day: string; findings: readonly { readonly id: string; readonly message: string }[] }>(
+    'refused',
+    (p) => `${p.day} is quarantined, nothing was written: ${p.findings.map((f) => f.message).join(' ')}`,
+    (p) => `If it is right all the same: ${p.findings.map((f) => `--accept ${f.id}`).join(' ')}.`,
   ),
   'acceptance-unknown': entry<{ id: string; findings: readonly string[] }>(
     'usage',
@@ -117,7 +130,10 @@ export const runErrors = {
     'failed',
     (p) => `${count(p.tests.length, 'test')} failed: ${p.tests.join(', ')}.`,
   ),
-  'node-failed': entry<{ nodes: readonly string[] }>('failed', (p) => `${count(p.nodes.length, 'node')} failed: ${p.nodes.join(', ')}.`),
+  'node-failed': entry<{ nodes: readonly string[] }>(
+    'failed',
+    (p) => `${count(p.nodes.length, 'node')} failed: ${p.nodes.join(', ')}.`,
+  ),
   'materialization-unknown': entry<{ model: string; materialized: string }>(
     'invalid',
     (p) => `${p.model} asks for the materialization '${p.materialized}', which there is not.`,

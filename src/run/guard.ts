@@ -9,7 +9,20 @@ export interface Protected {
 }
 
 /** Words that a day's single transaction cannot have (H17). */
-const DAY_WORDS = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK', 'ABORT', 'ATTACH', 'DETACH', 'CHECKPOINT', 'FORCE', 'EXPORT', 'IMPORT', 'USE']);
+const DAY_WORDS = new Set([
+  'BEGIN',
+  'START',
+  'COMMIT',
+  'ROLLBACK',
+  'ABORT',
+  'ATTACH',
+  'DETACH',
+  'CHECKPOINT',
+  'FORCE',
+  'EXPORT',
+  'IMPORT',
+  'USE',
+]);
 
 /** Refuses user SQL that would end, split or leave the one transaction of a day. Errors: `day-sql`. */
 export function refuseTransactionWords(sql: string, where: string): void {
@@ -37,8 +50,10 @@ function harms(tokens: readonly SqlToken[], history: string): boolean {
   const [schema = ''] = history.split('.');
   const [first = ''] = words;
   const replaces = first === 'CREATE' && words[1] === 'OR' && words[2] === 'REPLACE';
-  if (first === 'DROP' && (words[1] === 'SCHEMA' || words[1] === 'DATABASE')) return names(tokens).some((name) => name.split('.').at(-1) === schema);
-  if (first === 'DROP' || first === 'TRUNCATE' || first === 'ALTER' || replaces || isBareDelete(words)) return mentions(tokens, history);
+  if (first === 'DROP' && (words[1] === 'SCHEMA' || words[1] === 'DATABASE'))
+    return names(tokens).some((name) => name.split('.').at(-1) === schema);
+  if (first === 'DROP' || first === 'TRUNCATE' || first === 'ALTER' || replaces || isBareDelete(words))
+    return mentions(tokens, history);
   return false;
 }
 
@@ -49,7 +64,9 @@ function isBareDelete(words: readonly string[]): boolean {
 
 function mentions(tokens: readonly SqlToken[], history: string): boolean {
   const subject = tokens.slice(1, 14);
-  return names(subject).some((name) => name === history || name.endsWith(`.${history}`) || history.endsWith(`.${name}`));
+  return names(subject).some(
+    (name) => name === history || name.endsWith(`.${history}`) || history.endsWith(`.${name}`),
+  );
 }
 
 /** Dotted names in lower case: `silver.tenant_history`. */
@@ -74,6 +91,9 @@ function word(token: SqlToken | undefined): string {
 }
 
 function shown(tokens: readonly SqlToken[]): string {
-  const text = tokens.map((token) => token.text).join(' ').replaceAll(' . ', '.');
+  const text = tokens
+    .map((token) => token.text)
+    .join(' ')
+    .replaceAll(' . ', '.');
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

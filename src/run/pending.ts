@@ -25,7 +25,9 @@ export function newestPublished(state: LedgerState): Day | undefined {
  */
 export function pendingDumps(entries: readonly Entry[], located: readonly LocatedDump[]): LocatedDump[] {
   const seen = new Set(
-    entries.flatMap((e) => (e.kind === 'accepted' || e.kind === 'quarantined' || e.kind === 'repeated' ? e.body.dump : [])).map((part) => fileId(part)),
+    entries
+      .flatMap((e) => (e.kind === 'accepted' || e.kind === 'quarantined' || e.kind === 'repeated' ? e.body.dump : []))
+      .map((part) => fileId(part)),
   );
   return located.filter((dump) => !seen.has(fileId(dump))).sort((a, b) => (a.day < b.day ? -1 : 1));
 }

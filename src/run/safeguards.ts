@@ -25,7 +25,8 @@ function checkModel({ project }: Session, history: HistoryState): void {
   const node = project.manifest.nodes[model];
   if (!node) return fail('history-model-gone', { history: name, rows, model });
   const to = relationName(relationOf(node));
-  if (!isHistory(node)) return fail('history-materialization', { history: name, rows, model, materialized: node.config.materialized });
+  if (!isHistory(node))
+    return fail('history-materialization', { history: name, rows, model, materialized: node.config.materialized });
   if (to.toLowerCase() !== name.toLowerCase()) fail('history-moved', { history: name, rows, to });
 }
 

@@ -18,8 +18,8 @@ export interface Session {
   readonly clock: Clock;
   readonly emit: Listener;
   readonly signal: AbortSignal;
-  /** What the ledger says; replaced by each appended entry. */
-  readonly ledger: LedgerView;
+  /** What the ledger says; replaced by each appended entry (`record`). */
+  ledger: LedgerView;
 }
 
 /** The ledger as read at the start and carried on in memory. */

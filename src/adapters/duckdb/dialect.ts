@@ -65,15 +65,18 @@ export const dialect: Dialect = {
   same,
   cast,
   text: (expression) => cast(expression, 'VARCHAR'),
+  concat: (expressions, separator) => `concat_ws(${[literal(separator), ...expressions].join(', ')})`,
   jsonObject,
   dateAdd: (day, days) => cast(`${day} + ${days}`, 'DATE'),
   storage,
   commonType,
+  columnType: (type) => (type === '"NULL"' ? 'VARCHAR' : type),
   types: { day: 'DATE', boolean: 'BOOLEAN', instant: 'TIMESTAMP', text: 'VARCHAR', bigint: 'BIGINT' },
 
   createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quote(schema)}`,
   dropSchema: (schema) => `DROP SCHEMA IF EXISTS ${quote(schema)} CASCADE`,
   createTable: (table, columns) => `CREATE TABLE ${relation(table)} (${specs(columns)})`,
+  createTableIfMissing: (table, columns) => `CREATE TABLE IF NOT EXISTS ${relation(table)} (${specs(columns)})`,
   createTableAs: (table, select) => `CREATE TABLE ${relation(table)} AS ${select}`,
   createTemporary: (name, select) => `CREATE TEMPORARY TABLE ${quote(name)} AS ${select}`,
   temporary: (name) => `temp.${quote(name)}`,
@@ -84,6 +87,8 @@ export const dialect: Dialect = {
   addColumn: (table, column) => `ALTER TABLE ${relation(table)} ADD COLUMN ${specs([column])}`,
   changeType: (table, column) =>
     `ALTER TABLE ${relation(table)} ALTER COLUMN ${quote(column.name)} TYPE ${column.type}`,
+  dropColumn: (table, column) => `ALTER TABLE ${relation(table)} DROP COLUMN ${quote(column)}`,
+  renameColumn: (table, from, to) => `ALTER TABLE ${relation(table)} RENAME COLUMN ${quote(from)} TO ${quote(to)}`,
   commentOnTable: (table, comment) => `COMMENT ON TABLE ${relation(table)} IS ${literal(comment)}`,
   commentOnColumn: (table, column, comment) =>
     `COMMENT ON COLUMN ${relation(table)}.${quote(column)} IS ${literal(comment)}`,

@@ -1,0 +1,1 @@
+export { tableStatements, viewStatements, type Remake } from './remake.ts';

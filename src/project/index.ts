@@ -1,0 +1,1 @@
+export type { ManifestNode } from './manifest.ts';

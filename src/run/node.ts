@@ -1,0 +1,54 @@
+import type { HistoryDay, SchemaEvent } from '../bronze/index.ts';
+import { compileNode, renderHook, type Hook, type ManifestNode } from '../project/index.ts';
+import { statement } from '../sql.ts';
+import { execute } from './execute.ts';
+import { refuseHarm, refuseTransactionWords } from './guard.ts';
+import { materialize } from './materialize.ts';
+import { runtimeFor, type Pass } from './runtime.ts';
+
+/** What a run did to one history, for events and the ledger. */
+export interface HistoryOutcome {
+  readonly name: string;
+  readonly day: HistoryDay;
+  readonly schema: readonly SchemaEvent[];
+  /** Rows that the run declares as taken away (H7, H8). */
+  readonly removed: number;
+}
+
+export interface Outcome {
+  readonly rows: number | null;
+  readonly message: string;
+  readonly compiled: string | null;
+  readonly history?: HistoryOutcome;
+}
+
+/** Runs one model, seed or snapshot with its hooks, inside the caller's transaction. */
+export async function runNode(pass: Pass, node: ManifestNode): Promise<Outcome> {
+  const compiled =
+    node.resource_type === 'seed'
+      ? null
+      : (await compileNode(pass.session.project, node, runtimeFor(pass, node.unique_id))).sql;
+  const hooks = {
+    before: () => runHooks(pass, { node, hooks: node.config['pre-hook'], name: 'pre-hook' }),
+    after: () => runHooks(pass, { node, hooks: node.config['post-hook'], name: 'post-hook' }),
+  };
+  return { ...(await materialize(pass, { node, compiled, hooks })), compiled };
+}
+
+interface HookRun {
+  readonly node: ManifestNode | undefined;
+  readonly hooks: readonly Hook[];
+  readonly name: string;
+}
+
+/** Renders and runs hooks in order, guarded like all user SQL (H15, H17). */
+export async function runHooks(pass: Pass, { node, hooks, name }: HookRun): Promise<void> {
+  for (const hook of hooks) {
+    const where = node ? `the ${name} of ${node.name}` : name;
+    const sql = (await renderHook(pass.session.project, hook.sql, { node, runtime: runtimeFor(pass, where) })).trim();
+    if (sql === '') continue;
+    refuseHarm(sql, pass.histories, where);
+    if (pass.oneTransaction) refuseTransactionWords(sql, where);
+    await execute(pass.session, [statement(where, sql)]);
+  }
+}

@@ -1,0 +1,223 @@
+import { fail } from '../errors.ts';
+import { relationName } from '../relation.ts';
+import { statement } from '../sql.ts';
+import { createCorrections, logCorrections } from './corrections.ts';
+import { touchedChecks } from './invariants.ts';
+import {
+  allSame,
+  anyDistinct,
+  columnNames,
+  endOr,
+  keyText,
+  listed,
+  onKey,
+  snapshotRows,
+  temporaryName,
+} from './parts.ts';
+import type { Step } from './set-day.ts';
+import type { Check, SetDay } from './step.ts';
+import { covers, lastDayBefore, reaches, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';
+
+/**
+ * A late, corrected or repeated day: the table of cases of history.md, over the keys whose cell changes. With a = the
+ * version in force on the day before, b = the day's row, c = the version in force on the next observed day:
+ * `varve_cell` holds b with what is known of a and c; `varve_laid` the rows that are to be put there.
+ */
+export function setCell(step: Step): SetDay {
+  const { dialect, spec } = step;
+  const history = relationName(spec.relation);
+  const [touched, cell, laid] = ['touched', 'cell', 'laid'].map((what) => temporaryName(step, what)) as [
+    string,
+    string,
+    string,
+  ];
+  const [touchedRows, cellRows, laidRows] = [touched, cell, laid].map((name) => dialect.temporary(name)) as [
+    string,
+    string,
+    string,
+  ];
+  return {
+    prepare: [
+      statement(`compare ${history} with ${step.day}`, dialect.createTemporary(touched, touchedKeys(step))),
+      statement(`find the neighbours in ${history}`, dialect.createTemporary(cell, neighbours(step, touchedRows))),
+      statement(`lay the versions of ${history}`, dialect.createTemporary(laid, laidVersions(step, cellRows))),
+    ],
+    checks: frozenChecks(step, cellRows),
+    counts: counts(cellRows),
+    examples: examples(step, cellRows),
+    apply: [
+      statement('keep what is replaced', createCorrections(dialect)),
+      statement(`keep what is replaced in ${history}`, logCorrections(step, { rows: cellRows, where: vanishes(step) })),
+      statement(`take replaced versions out of ${history}`, remove(step, cellRows)),
+      statement(`set the ends of versions of ${history}`, reach(step, cellRows)),
+      statement(
+        `open versions of ${history}`,
+        dialect.insertSelect(
+          spec.relation,
+          allColumns(step),
+          `SELECT ${listed(dialect, 'l', allColumns(step))} FROM ${laidRows} AS l`,
+        ),
+      ),
+    ],
+    verify: touchedChecks(step, cellRows),
+    cleanup: [touched, cell, laid].map((name) =>
+      statement(`forget the changes of ${history}`, dialect.dropTemporary(name)),
+    ),
+  };
+}
+
+const allColumns = (step: Step): string[] => [...columnNames(step), ...VALIDITY_COLUMNS];
+
+/** Keys whose cell holds something else than the day's row, with that row. */
+function touchedKeys(step: Step): string {
+  const { dialect, roles, spec, day } = step;
+  const q = dialect.quote;
+  const [first = ''] = roles.key;
+  const [gone, fresh] = [`s.${q(first)} IS NULL`, `t.${q(first)} IS NULL`];
+  const untracked = [...roles.frozen, ...roles.inPlace];
+  const tracked = anyDistinct(dialect, roles.tracked, ['s', 't']);
+  const starts = `(t.${VALIDITY.from} = ${dialect.day(day)} AND ${anyDistinct(dialect, untracked, ['s', 't'])})`;
+  const values = columnNames(step).map((c) =>
+    roles.key.includes(c) ? `coalesce(s.${q(c)}, t.${q(c)}) AS ${q(c)}` : `s.${q(c)} AS ${q(c)}`,
+  );
+  return dialect.fullJoin({
+    left: snapshotRows(step),
+    leftAlias: 's',
+    right: `(SELECT ${listed(dialect, 'o', [...columnNames(step), VALIDITY.from])} FROM ${dialect.relation(spec.relation)} AS o WHERE ${covers(dialect, 'o', day)})`,
+    rightAlias: 't',
+    on: onKey(step, 's', 't'),
+    columns: [...values, `CASE WHEN ${gone} THEN 0 ELSE 1 END AS varve_present`, `t.${VALIDITY.from} AS varve_since`],
+    where: `${fresh} OR ${gone} OR ${tracked} OR ${starts}`,
+  });
+}
+
+/** The touched keys with a and c: when they begin and end, and which of a, b, c are equal in the tracked columns. */
+function neighbours(step: Step, touched: string): string {
+  const { dialect, roles, spec, day, next } = step;
+  const history = dialect.relation(spec.relation);
+  const same = (a: string, b: string): string => allSame(dialect, roles.tracked, [a, b]);
+  const flag = (condition: string): string => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
+  const [hasA, hasC] = [`a.${VALIDITY.from} IS NOT NULL`, `c.${VALIDITY.from} IS NOT NULL`];
+  const columns = [
+    listed(dialect, 'b', columnNames(step)),
+    'b.varve_present',
+    'b.varve_since',
+    `a.${VALIDITY.from} AS varve_a_from`,
+    `c.${VALIDITY.from} AS varve_c_from`,
+    `c.${VALIDITY.to} AS varve_c_to`,
+    `${flag(`b.varve_present = 1 AND ${hasA} AND ${same('a', 'b')}`)} AS varve_ab`,
+    `${flag(`b.varve_present = 1 AND ${hasC} AND ${same('b', 'c')}`)} AS varve_bc`,
+    `${flag(`${hasA} AND ${hasC} AND ${same('a', 'c')}`)} AS varve_ac`,
+  ];
+  return (
+    `SELECT ${columns.join(', ')} FROM ${touched} AS b ` +
+    `LEFT JOIN ${history} AS a ON ${onKey(step, 'a', 'b')} AND ${reaches(dialect, 'a', day)} ` +
+    `LEFT JOIN ${history} AS c ON ${onKey(step, 'c', 'b')} AND ${next ? covers(dialect, 'c', next) : '1 = 0'}`
+  );
+}
+
+/** b ≠ a, and b is there: a version begins on the day. */
+const BEGINS = 'c.varve_present = 1 AND c.varve_ab = 0';
+/** c goes on under a's version, or under the one that begins on the day. */
+const JOINED = '((c.varve_ab = 1 AND c.varve_ac = 1) OR (c.varve_ab = 0 AND c.varve_bc = 1))';
+
+/** c must begin on the next observed day but began earlier. */
+function restarts({ dialect, next }: Step): string {
+  return next ? `(c.varve_c_from < ${dialect.day(next)} AND NOT ${JOINED})` : '(1 = 0)';
+}
+
+/** Versions that vanish (their rows are laid anew where anything of them remains): those that begin in the cell, and a joined c. */
+function vanishes({ dialect, day }: Step): string {
+  return `t.${VALIDITY.from} = ${dialect.day(day)} OR (t.${VALIDITY.from} = c.varve_c_from AND t.${VALIDITY.from} > ${dialect.day(day)} AND ${JOINED})`;
+}
+
+function laidVersions(step: Step, cell: string): string {
+  const { dialect, spec, next, day } = step;
+  const recorded = dialect.instant(step.at);
+  const own = listed(dialect, 'c', columnNames(step));
+  const lastDay = endOr(step, next && dialect.day(lastDayBefore(next)));
+  const end = `CASE WHEN c.varve_bc = 1 THEN c.varve_c_to ELSE ${lastDay} END`;
+  const current = (to: string): string =>
+    `CASE WHEN ${to} IS NULL THEN ${dialect.literal(true)} ELSE ${dialect.literal(false)} END`;
+  const named = (from: string, to: string): string =>
+    `${from} AS ${VALIDITY.from}, ${to} AS ${VALIDITY.to}, ${current(to)} AS ${VALIDITY.current}, ${recorded} AS ${VALIDITY.recorded}`;
+  const begun = `SELECT ${own}, ${named(dialect.day(day), dialect.cast(end, dialect.types.day))} FROM ${cell} AS c WHERE ${BEGINS}`;
+  if (!next) return begun;
+  const kept = listed(dialect, 't', columnNames(step));
+  const restarted =
+    `SELECT ${kept}, ${named(dialect.day(next), 'c.varve_c_to')} FROM ${cell} AS c JOIN ${dialect.relation(spec.relation)} AS t ` +
+    `ON ${onKey(step, 't', 'c')} AND t.${VALIDITY.from} = c.varve_c_from WHERE ${restarts(step)}`;
+  return `${begun} UNION ALL ${restarted}`;
+}
+
+function remove(step: Step, cell: string): string {
+  const where = `${onKey(step, 't', 'c')} AND (${vanishes(step)})`;
+  return step.dialect.deleteUsing({ table: step.spec.relation, alias: 't', using: cell, usingAlias: 'c', where });
+}
+
+/** Sets the end of a: the day before where another row or nothing follows, c's end or the cell's where it goes on (H4). */
+function reach(step: Step, cell: string): string {
+  const { dialect, spec, day, next } = step;
+  const cellEnd = endOr(step, next && dialect.day(lastDayBefore(next)));
+  const end =
+    `CASE WHEN c.varve_ab = 0 THEN ${dialect.day(lastDayBefore(day))} ` +
+    `WHEN c.varve_ac = 1 THEN c.varve_c_to ELSE ${cellEnd} END`;
+  return dialect.updateFrom({
+    table: spec.relation,
+    alias: 't',
+    from: cell,
+    fromAlias: 'c',
+    set: {
+      [VALIDITY.to]: end,
+      [VALIDITY.current]: `CASE WHEN (${end}) IS NULL THEN ${dialect.literal(true)} ELSE ${dialect.literal(false)} END`,
+    },
+    where: `${onKey(step, 't', 'c')} AND t.${VALIDITY.from} = c.varve_a_from`,
+  });
+}
+
+/** A version that now begins on the next observed day would take its untracked columns from that day's snapshot (H5). */
+function frozenChecks(step: Step, cell: string): Check[] {
+  const { roles, spec, day } = step;
+  if (roles.frozen.length === 0 || !step.next) return [];
+  return [
+    {
+      purpose: `check which versions of ${relationName(spec.relation)} move`,
+      sql: `SELECT ${keyText(step, 'c')} FROM ${cell} AS c WHERE ${restarts(step)} LIMIT 1`,
+      judge: ({ rows }) => {
+        if (rows.length === 0) return;
+        const columns = roles.frozen.join(', ');
+        const reason = `a version of ${String(rows[0]?.[0])} would begin on another day, whose ${columns} the history does not know`;
+        fail('needs-replay', { history: relationName(spec.relation), day, reason });
+      },
+    },
+  ];
+}
+
+function counts(cell: string): string {
+  const n = (condition: string): string => `coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0)`;
+  const opened = n(`${BEGINS} AND c.varve_bc = 0`);
+  const closed = n('c.varve_ab = 0 AND c.varve_a_from IS NOT NULL');
+  const split = n('c.varve_ab = 0 AND c.varve_a_from IS NOT NULL AND c.varve_a_from = c.varve_c_from');
+  const moved = n(
+    `(${BEGINS} AND c.varve_bc = 1) OR (c.varve_c_from = c.varve_since AND c.varve_c_from <> coalesce(c.varve_a_from, c.varve_c_from - 1) AND NOT ${JOINED})`,
+  );
+  const joined = n('c.varve_ab = 1 AND c.varve_ac = 1');
+  const removed = n('c.varve_since IS NOT NULL AND (c.varve_a_from IS NULL OR c.varve_since > c.varve_a_from)');
+  return `SELECT ${[opened, closed, split, moved, joined, removed, '0'].join(', ')} FROM ${cell} AS c`;
+}
+
+function examples(step: Step, cell: string): string {
+  const { dialect, spec } = step;
+  const json = (alias: string): string =>
+    dialect.jsonObject(Object.fromEntries(columnNames(step).map((c) => [c, `${alias}.${dialect.quote(c)}`])));
+  const kind = `CASE WHEN r.varve_present = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END`;
+  const ranked =
+    `(SELECT r.*, ${kind} AS varve_kind, row_number() OVER (PARTITION BY ${kind} ORDER BY ${listed(dialect, 'r', step.roles.key)}) AS varve_rank ` +
+    `FROM ${cell} AS r)`;
+  return (
+    `SELECT c.varve_kind, ${keyText(step, 'c')}, CASE WHEN t.${VALIDITY.from} IS NULL THEN NULL ELSE ${json('t')} END, ` +
+    `CASE WHEN c.varve_present = 0 THEN NULL ELSE ${json('c')} END ` +
+    `FROM ${ranked} AS c LEFT JOIN ${dialect.relation(spec.relation)} AS t ON ${onKey(step, 't', 'c')} AND t.${VALIDITY.from} = c.varve_since ` +
+    `WHERE c.varve_rank <= 3 ORDER BY c.varve_kind, c.varve_rank`
+  );
+}

@@ -1,0 +1,16 @@
+export { planColumns, type ColumnEvent, type ColumnPlan, type TypeConflict } from './columns.ts';
+export { CORRECTIONS, createCorrections } from './corrections.ts';
+export { incrementalStatements, STRATEGIES, type IncrementalGiven } from './incremental.ts';
+export { historyCheck } from './invariants.ts';
+export {
+  asOfQuery,
+  growthQuery,
+  summaryQuery,
+  timelineQuery,
+  verificationQueries,
+  type NamedQuery,
+} from './queries.ts';
+export { needsReplay, setDay, type SetDayGiven } from './set-day.ts';
+export { historySpec, rolesOf, type HistorySpec, type Roles } from './spec.ts';
+export { CHANGE_COUNTS, changeCounts, type ChangeCounts, type Check, type SetDay } from './step.ts';
+export { isOpen, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';

@@ -1,0 +1,51 @@
+import type { Dialect } from '../adapter/index.ts';
+import type { Step } from './set-day.ts';
+
+/** Name of a temporary table of the step: `varve_<what>_<history>`. */
+export function temporaryName(step: Step, what: string): string {
+  return `varve_${what}_${step.spec.relation.identifier}`.slice(0, step.dialect.maxIdentifier);
+}
+
+/** `a.k = b.k` over the key. */
+export function onKey(step: Step, a: string, b: string): string {
+  return step.roles.key.map((k) => `${a}.${step.dialect.quote(k)} = ${b}.${step.dialect.quote(k)}`).join(' AND ');
+}
+
+/** True where any of the columns differs between the aliases; FALSE for no columns (H3). */
+export function anyDistinct(dialect: Dialect, columns: readonly string[], aliases: readonly [string, string]): string {
+  const [a, b] = aliases;
+  const terms = columns.map((c) => dialect.distinct(`${a}.${dialect.quote(c)}`, `${b}.${dialect.quote(c)}`));
+  return terms.length > 0 ? `(${terms.join(' OR ')})` : '(1 = 0)';
+}
+
+export function allSame(dialect: Dialect, columns: readonly string[], aliases: readonly [string, string]): string {
+  const [a, b] = aliases;
+  const terms = columns.map((c) => dialect.same(`${a}.${dialect.quote(c)}`, `${b}.${dialect.quote(c)}`));
+  return terms.length > 0 ? `(${terms.join(' AND ')})` : '(1 = 1)';
+}
+
+/** The select with the table's column names and types, as a row set. */
+export function snapshotRows({ select, columns, values, dialect }: Step): string {
+  const list = columns.map((c) => `${values[c.name] ?? 'NULL'} AS ${dialect.quote(c.name)}`);
+  return `(SELECT ${list.join(', ')} FROM (${select}) AS s)`;
+}
+
+export function columnNames(step: Step): string[] {
+  return step.columns.map((c) => c.name);
+}
+
+/** `x."a", x."b"`. */
+export function listed(dialect: Dialect, alias: string, columns: readonly string[]): string {
+  return columns.map((c) => `${alias}.${dialect.quote(c)}`).join(', ');
+}
+
+/** A day's literal, or an open end. */
+export function endOr(step: Step, day: string | undefined): string {
+  return day ?? step.dialect.cast('NULL', step.dialect.types.day);
+}
+
+/** The key as text: `12345` or `a, x`. */
+export function keyText(step: Step, alias: string): string {
+  const parts = step.roles.key.map((k) => step.dialect.text(`${alias}.${step.dialect.quote(k)}`));
+  return parts.length === 1 ? (parts[0] ?? '') : step.dialect.concat(parts, ', ');
+}

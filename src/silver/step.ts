@@ -1,0 +1,37 @@
+import type { Result } from '../adapter/index.ts';
+import type { Statement } from '../sql.ts';
+
+/** A query whose rows must be as they should be; `judge` throws the error where they are not. */
+export interface Check {
+  readonly purpose: string;
+  readonly sql: string;
+  readonly judge: (result: Result) => void;
+}
+
+/** What a day would do to a history. One row of `SetDay.counts`, in this order. */
+export const CHANGE_COUNTS = ['opened', 'closed', 'split', 'moved', 'joined', 'removed', 'in_place'] as const;
+export type ChangeCounts = Readonly<Record<(typeof CHANGE_COUNTS)[number], number>>;
+
+/**
+ * One day's step of a history, in the order in which it is run: prepare, checks, counts and examples, apply, verify,
+ * cleanup. Everything is one transaction's work; nothing but temporary tables is written before `apply`.
+ */
+export interface SetDay {
+  readonly prepare: readonly Statement[];
+  /** H12, and what cannot be told before the data is seen. */
+  readonly checks: readonly Check[];
+  /** One row: CHANGE_COUNTS. */
+  readonly counts: string;
+  /** Up to three rows of each kind: kind, key as text, before and after as JSON text. */
+  readonly examples: string;
+  readonly apply: readonly Statement[];
+  /** H1 on the keys that were touched. */
+  readonly verify: readonly Check[];
+  readonly cleanup: readonly Statement[];
+}
+
+/** Reads the one row of `counts`. */
+export function changeCounts(result: Result): ChangeCounts {
+  const row = result.rows[0] ?? [];
+  return Object.fromEntries(CHANGE_COUNTS.map((name, i) => [name, Number(row[i] ?? 0)])) as ChangeCounts;
+}

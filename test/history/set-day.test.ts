@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { addDays, parseDay, type Day } from '../../src/day.ts';
+import { fold, type Row, type Rules } from './reference.ts';
+import { expected, History, SPEC } from './warehouse.ts';
+
+const FIRST = parseDay('2026-02-01');
+const COLUMNS = ['k', 'v', 'w', 'x'];
+const TYPES = { k: 'INTEGER', v: 'INTEGER', w: 'VARCHAR', x: 'VARCHAR' };
+
+const value = fc.constantFrom(null, 1, 2);
+const text = fc.constantFrom(null, 'a', 'A', 'a ');
+const row = fc.record({ v: value, w: text, x: text });
+/** A snapshot of up to four keys; a day may lack the column x (H13). */
+const snapshot = fc.record({
+  rows: fc.dictionary(fc.constantFrom('1', '2', '3', '4'), row, { maxKeys: 4 }),
+  hasX: fc.boolean(),
+});
+/** Days in any order, some of them more than once. */
+const loads = fc.array(fc.record({ day: fc.nat(6).map((n) => addDays(FIRST, n)), snapshot }), {
+  minLength: 1,
+  maxLength: 8,
+});
+
+interface Load {
+  readonly day: Day;
+  readonly snapshot: { readonly rows: Record<string, Row>; readonly hasX: boolean };
+}
+
+function rowsOf({ snapshot: { rows, hasX } }: Load): Row[] {
+  return Object.entries(rows).map(([k, r]) => ({ k: Number(k), ...r, ...(hasX ? {} : { x: null }) }));
+}
+
+function typesOf({ snapshot: { hasX } }: Load): Record<string, string> {
+  return hasX ? TYPES : { k: TYPES.k, v: TYPES.v, w: TYPES.w };
+}
+
+async function holds(days: readonly Load[], rules: Rules, spec = SPEC): Promise<void> {
+  const history = await History.open(spec);
+  try {
+    const snapshots = new Map<Day, Row[]>();
+    for (const load of days) {
+      const given = { types: typesOf(load), rows: rowsOf(load) };
+      await history.set(load.day, given);
+      snapshots.set(load.day, given.rows);
+      assert.deepEqual(await history.versions(COLUMNS), expected(fold(snapshots, rules), COLUMNS));
+      const again = await history.set(load.day, given);
+      assert.deepEqual(
+        Object.values(again).filter((n) => n !== 0),
+        [],
+        'the same day again changes nothing (H7)',
+      );
+    }
+  } finally {
+    await history.close();
+  }
+}
+
+test('the law: days in any order, repeated, corrected and late, end in the fold (H5, H7, H8, H10, H13)', async () => {
+  await fc.assert(
+    fc.asyncProperty(loads, (days) => holds(days, { tracked: ['v', 'w', 'x'], inPlace: [], absent: 'close' })),
+    { numRuns: 60 },
+  );
+});
+
+test('days in order, with untracked columns, updates in place and keys that stay when absent (H5, H10)', async () => {
+  const spec = { ...SPEC, ignore: ['w'], updateInPlace: ['x'], absent: 'keep' as const };
+  await fc.assert(
+    fc.asyncProperty(loads, (days) => {
+      const ascending = [...new Map(days.map((d) => [d.day, d])).values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+      return inOrder(ascending, { tracked: ['v'], inPlace: ['x'], absent: 'keep' }, spec);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+async function inOrder(days: readonly Load[], rules: Rules, spec: typeof SPEC): Promise<void> {
+  const history = await History.open(spec);
+  try {
+    const snapshots = new Map<Day, Row[]>();
+    for (const load of days) {
+      // every day has all columns: a column that is updated in place is named by the spec
+      const rows = rowsOf(load);
+      await history.set(load.day, { types: TYPES, rows });
+      snapshots.set(load.day, rows);
+      assert.deepEqual(await history.versions(COLUMNS), expected(fold(snapshots, rules), COLUMNS));
+    }
+  } finally {
+    await history.close();
+  }
+}

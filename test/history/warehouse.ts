@@ -1,0 +1,121 @@
+import type { Connection, Warehouse } from '../../src/adapter/index.ts';
+import { duckdb } from '../../src/adapters/duckdb/index.ts';
+import type { Day } from '../../src/day.ts';
+import { relation } from '../../src/relation.ts';
+import { statement } from '../../src/sql.ts';
+import { changeCounts, planColumns, setDay, type ChangeCounts, type HistorySpec } from '../../src/silver/index.ts';
+import type { Row, Version } from './reference.ts';
+
+export const HISTORY = relation('silver', 'h');
+
+export const SPEC: HistorySpec = {
+  relation: HISTORY,
+  file: 'models/h.sql',
+  key: ['k'],
+  track: undefined,
+  ignore: [],
+  updateInPlace: [],
+  absent: 'close',
+  renamedFrom: {},
+  collapseIdentical: false,
+};
+
+/** A snapshot as SQL: columns with types, rows as VALUES. */
+export interface Snapshot {
+  readonly types: Readonly<Record<string, string>>;
+  readonly rows: readonly Row[];
+}
+
+export function selectOf({ types, rows }: Snapshot): string {
+  const columns = Object.entries(types);
+  const literal = duckdb.dialect.literal;
+  const line = (row: Row): string =>
+    columns.map(([c, t]) => `CAST(${literal(row[c] ?? null)} AS ${t}) AS "${c}"`).join(', ');
+  if (rows.length === 0) return `SELECT ${line({})} WHERE false`;
+  return rows.map((row) => `SELECT ${line(row)}`).join(' UNION ALL ');
+}
+
+/** A history on a fresh in-memory database, with the days it has observed. */
+export class History {
+  readonly observed: Day[] = [];
+  readonly #spec: HistorySpec;
+  readonly #warehouse: Warehouse;
+  readonly connection: Connection;
+
+  private constructor(spec: HistorySpec, warehouse: Warehouse, connection: Connection) {
+    this.#spec = spec;
+    this.#warehouse = warehouse;
+    this.connection = connection;
+  }
+
+  static async open(spec: HistorySpec = SPEC): Promise<History> {
+    const warehouse = await duckdb.open(duckdb.target('dev', { type: 'duckdb', path: ':memory:' }), {
+      projectDir: '.',
+    });
+    const connection = await warehouse.connect();
+    for (const schema of ['silver', 'varve'])
+      await connection.execute(statement('schema', duckdb.dialect.createSchema(schema)));
+    return new History(spec, warehouse, connection);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+    await this.#warehouse.close();
+  }
+
+  /** Sets a day in one transaction, as a run does. */
+  async set(day: Day, snapshot: Snapshot, toText: readonly string[] = []): Promise<ChangeCounts> {
+    const { dialect } = duckdb;
+    const { catalog } = this.connection;
+    const select = selectOf(snapshot);
+    const columns = planColumns({
+      spec: this.#spec,
+      existing: await catalog.columns(HISTORY),
+      incoming: await catalog.describe(select),
+      toText: new Set(toText),
+      dialect,
+    });
+    if (columns.conflicts.length > 0) throw new Error(`type conflict: ${JSON.stringify(columns.conflicts)}`);
+    const place = { next: this.observed.find((d) => d > day), repeated: this.observed.includes(day) };
+    const plan = setDay(
+      this.#spec,
+      { select, day, at: new Date('2026-01-01T00:00:00Z'), ...columns, ...place },
+      dialect,
+    );
+    await this.connection.begin();
+    try {
+      for (const s of [...columns.ddl, ...plan.prepare]) await this.connection.execute(s);
+      for (const check of plan.checks) check.judge(await this.connection.query(check.sql));
+      const counts = changeCounts(await this.connection.query(plan.counts));
+      await this.connection.query(plan.examples);
+      for (const s of plan.apply) await this.connection.execute(s);
+      for (const check of plan.verify) check.judge(await this.connection.query(check.sql));
+      for (const s of plan.cleanup) await this.connection.execute(s);
+      await this.connection.commit();
+      if (!place.repeated) this.observed.push(day);
+      this.observed.sort();
+      return counts;
+    } catch (error) {
+      await this.connection.rollback();
+      throw error;
+    }
+  }
+
+  /** Versions as comparable text, sorted. */
+  async versions(columns: readonly string[]): Promise<string[]> {
+    const have = (await this.connection.catalog.columns(HISTORY)).map((c) => c.name);
+    const list = columns.map((c) => (have.includes(c) ? `CAST("${c}" AS VARCHAR)` : 'NULL'));
+    const { rows } = await this.connection.query(
+      `SELECT ${[...list, 'valid_from', 'valid_to', 'is_current'].join(', ')} FROM silver.h`,
+    );
+    return rows.map((row) => JSON.stringify(row)).sort();
+  }
+}
+
+/** What `History.versions` gives for the reference's versions. */
+export function expected(versions: readonly Version[], columns: readonly string[]): string[] {
+  const text = (value: Row[string]): string | null => (value === null || value === undefined ? null : String(value));
+  return versions
+    .map((v) => JSON.stringify([...columns.map((c) => text(v.row[c] ?? null)), v.from, v.to, v.to === null]))
+    .sort();
+}
