@@ -22,10 +22,12 @@ import { Area, SENTINEL, Statement } from './statement.ts';
 const GROUP_BYTES = 1 << 26;
 /** Row groups in a part file: few, so that loading one overlaps with writing the next. */
 const PART_GROUPS = 2;
-/** Bytes of source in memory at a time: what a processor's own cache holds. Doubled for a tuple that is larger. */
+/** Bytes of source in memory at a time: what a processor's own cache holds; more for a tuple that is larger. */
 const WINDOW = 1 << 18;
 /** No tuple, and no column of a row group, may take more. */
 const LARGEST = 1 << 30;
+/** What is too small becomes so many times larger. Memory costs nothing before it is used, but is not given back. */
+const GROWTH = 4;
 /** Bytes of the source that an error shows. */
 const EXCERPT = 40;
 const FIRST_SCRATCH = 1 << 12;
@@ -90,7 +92,7 @@ class FastScanner implements TupleScanner {
       consumed += result.consumed;
       repeated += result.repeated;
       if (result.ended || isLast) return { consumed, ended: result.ended, repeated };
-      window = result.consumed > 0 ? WINDOW : window * 2;
+      window = result.consumed > 0 ? WINDOW : window * GROWTH;
     }
   }
 
@@ -156,7 +158,7 @@ class FastScanner implements TupleScanner {
   #enlarge(): void {
     const culprit = this.#module.culprit.value >>> 0;
     const column = this.#columns.find(({ at }) => at === culprit);
-    if (!column) this.#takeScratch(this.#scratchSize * 2);
+    if (!column) this.#takeScratch(this.#scratchSize * GROWTH);
     else if (column.capacity >= GROUP_BYTES && this.#module.rows.value > 0) this.#writeGroup();
     else if (!column.grow(this.#capacityFor(column))) this.#tooLarge();
   }
@@ -165,8 +167,8 @@ class FastScanner implements TupleScanner {
   #capacityFor(column: ColumnBuffer): number {
     const done = Math.max(this.#module.rows.value / GROUP_ROWS, this.#module.bytesTaken.value / GROUP_BYTES);
     const foreseen = done > 0.01 ? (column.used / done) * 1.1 : 0;
-    const capacity = Math.max(column.capacity * 2, Math.min(foreseen, GROUP_BYTES));
-    return capacity > LARGEST ? this.#tooLarge() : Math.ceil(capacity);
+    const capacity = Math.max(column.capacity * GROWTH, Math.min(foreseen, GROUP_BYTES));
+    return column.capacity === LARGEST ? this.#tooLarge() : Math.min(Math.ceil(capacity), LARGEST);
   }
 
   #take(size: number): number {
