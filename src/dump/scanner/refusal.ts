@@ -17,9 +17,13 @@ const REASONS = new Map<number, string>([
   [STOP.tooManyBits, 'it has more than 64 bits'],
 ]);
 
+/** The literal that a text begins with, or its beginning. */
+const LITERAL = /^(?:_\w+\s*)?(?:'(?:[^'\\]|\\.|'')*'?|"(?:[^"\\]|\\.|"")*"?|[^,)\s]*)/s;
+
 /** Throws the error for what the scanner stopped at. */
 export function refuse(stop: number, at: { table: string; column: string; row: number; value: string }): never {
   const wanted = WANTED.get(stop);
   if (wanted !== undefined) return fail('dump-syntax', { found: `'${at.value}'`, wanted });
-  return fail('dump-value', { ...at, reason: REASONS.get(stop) ?? `the scanner stopped (${stop})` });
+  const value = LITERAL.exec(at.value)?.[0] ?? at.value;
+  return fail('dump-value', { ...at, value, reason: REASONS.get(stop) ?? `the scanner stopped (${stop})` });
 }

@@ -141,8 +141,8 @@ class FastScanner implements TupleScanner {
   #putInput(bytes: Uint8Array): number {
     const size = bytes.length + SENTINEL.length;
     if (size > this.#inputSize) {
-      this.#input = this.#take(size);
-      this.#inputSize = size;
+      this.#inputSize = Math.max(size, Math.min(this.#inputSize * GROWTH, LARGEST));
+      this.#input = this.#take(this.#inputSize);
     }
     this.#memory.bytes.set(bytes, this.#input);
     this.#memory.bytes.set(SENTINEL, this.#input + bytes.length);
