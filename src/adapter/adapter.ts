@@ -36,9 +36,17 @@ export interface OpenOptions {
 
 /** Bulk ways into a table. */
 export interface Loader {
+  /**
+   * How `createTable` declares a column of a table that is rewritten every day: an engine that packs its values by default
+   * leaves that out where it costs more than it saves. The same type otherwise.
+   */
+  columnType(type: string): string;
   /** Statement that appends part files (Parquet) of a dump to `table`, made by `createTable` with the dialect's storage types. */
   appendParts(table: Relation, source: SourceTable, files: readonly string[]): string;
-  /** A row set over a CSV file with a header line, usable behind FROM. `types`: column → engine type, others are detected. */
+  /**
+   * A row set over a CSV file (UTF-8, quotes doubled within "…") with a header line, usable behind FROM. `types`: column →
+   * engine type, others are detected. Empty fields are NULL.
+   */
   csv(path: string, options: { readonly delimiter: string; readonly types: Readonly<Record<string, string>> }): string;
 }
 

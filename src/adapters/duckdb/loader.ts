@@ -1,17 +1,24 @@
 import type { Loader } from '../../adapter/index.ts';
 import { dialect } from './dialect.ts';
 
+/** Nothing of the format is guessed from what the first lines happen to hold. */
+const CSV_OPTIONS = [`header = true`, `quote = '"'`, `escape = '"'`, `comment = ''`, `skip = 0`, `nullstr = ''`];
+
 /** DuckDB reads Parquet and CSV files by itself. */
 export const loader: Loader = {
+  // Packing 2 M rows of 13 columns takes 1.5 of the 2.9 CPU seconds of their insert; unpacked they take 3.2 times the space
+  // and a scan of them four fifths of the time.
+  columnType: (type) => `${type} USING COMPRESSION uncompressed`,
+
   appendParts(table, source, files) {
     const columns = source.columns.map((c) => dialect.cast(dialect.quote(c.name), dialect.storage(c).type));
-    const list = files.map(dialect.literal).join(', ');
+    const list = files.map((file) => dialect.literal(file)).join(', ');
     const names = source.columns.map((c) => c.name);
     return dialect.insertSelect(table, names, `SELECT ${columns.join(', ')} FROM read_parquet([${list}])`);
   },
 
   csv(path, { delimiter, types }) {
-    const options = [`header = true`, `delim = ${dialect.literal(delimiter)}`];
+    const options = [`delim = ${dialect.literal(delimiter)}`, ...CSV_OPTIONS];
     const given = Object.entries(types).map(([name, type]) => `${dialect.literal(name)}: ${dialect.literal(type)}`);
     if (given.length > 0) options.push(`types = {${given.join(', ')}}`);
     return `read_csv(${[dialect.literal(path), ...options].join(', ')})`;

@@ -1,0 +1,12 @@
+export type { Database } from './database.ts';
+export { findingId, type Finding, type FindingCode } from './finding.ts';
+export { applyAcceptances, findingOfError, type Judgement } from './gate/acceptance.ts';
+export type { DumpDay, DumpFacts, GateInput, GoneSettings, KnownDump, PreviousDay } from './gate/facts.ts';
+export { gate } from './gate/gate.ts';
+export { dropAside, type AsideTable } from './load/aside.ts';
+export { loadAside, type DumpEvent, type Loading } from './load/load.ts';
+export { STAGED } from './metadata.ts';
+export { sameContent, type Comparison } from './same.ts';
+export { seedStatements, type Seed, type SeedEngine } from './seed/seed.ts';
+export { stagedRecords, type StagedRecord } from './staged.ts';
+export { swapIn, type Swap } from './swap.ts';

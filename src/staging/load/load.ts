@@ -1,0 +1,95 @@
+import type { Loader } from '../../adapter/index.ts';
+import type { SourceColumn, SourceTable } from '../../column.ts';
+import { fail } from '../../errors.ts';
+import { statement } from '../../sql.ts';
+import type { Database } from '../database.ts';
+import { asideRelation, asStored, type AsideTable } from './aside.ts';
+import { Inserter } from './inserter.ts';
+
+/** What a dump's reader tells: a table, then its rows in Parquet files, which are deleted once they are inserted. */
+export type DumpEvent =
+  | { readonly kind: 'table'; readonly table: SourceTable }
+  | { readonly kind: 'part'; readonly table: string; readonly path: string; readonly rows: number };
+
+export interface Loading extends Database {
+  readonly loader: Loader;
+  /** Made where it is not there. */
+  readonly schema: string;
+  readonly events: AsyncIterable<DumpEvent>;
+  /** Asked when the events are over: the tables as they finally are, those included that had no event. */
+  readonly final?: (() => Promise<readonly SourceTable[]>) | undefined;
+  /** Columns that the reader was told to keep as text. */
+  readonly asText?: ((table: string, column: SourceColumn) => boolean) | undefined;
+}
+
+interface Laying {
+  table: SourceTable;
+  readonly stored: SourceTable;
+  rows: number;
+}
+
+/**
+ * Reads a dump into tables aside, within the open transaction: reading goes on while the engine inserts. Nothing that
+ * stands is touched. Errors: those of the events and the engine; `staging-name-twice`.
+ */
+export async function loadAside(loading: Loading): Promise<readonly AsideTable[]> {
+  const { connection, dialect, schema, loader } = loading;
+  const laid = new Map<string, Laying>();
+  const inserter = new Inserter(async (name, paths) => {
+    const { stored } = laid.get(name) ?? fail('staging-unknown-table', { table: name });
+    const sql = loader.appendParts(asideRelation(dialect, schema, name), stored, paths);
+    await connection.execute(statement(`insert rows of ${name}`, sql));
+  });
+  try {
+    await connection.execute(statement(`make the schema ${schema}`, dialect.createSchema(schema)));
+    for await (const event of loading.events) await take(event, { loading, laid, inserter });
+    for (const table of (await loading.final?.()) ?? []) await settle(table, { loading, laid, inserter });
+    await inserter.finish();
+  } catch (error) {
+    inserter.abandon();
+    await inserter.settle();
+    throw error;
+  }
+  return [...laid.values()].map((laying) => toAside(loading, laying));
+}
+
+interface Work {
+  readonly loading: Loading;
+  readonly laid: Map<string, Laying>;
+  readonly inserter: Inserter;
+}
+
+async function take(event: DumpEvent, work: Work): Promise<void> {
+  if (event.kind === 'table') return begin(event.table, work);
+  const laying = work.laid.get(event.table) ?? fail('staging-unknown-table', { table: event.table });
+  laying.rows += event.rows;
+  await work.inserter.add(event);
+}
+
+async function settle(table: SourceTable, work: Work): Promise<void> {
+  const laying = work.laid.get(table.name);
+  if (laying) laying.table = table;
+  else await begin(table, work);
+}
+
+async function begin(table: SourceTable, { loading, laid, inserter }: Work): Promise<void> {
+  const twin = [...laid.keys()].find((name) => name.toLowerCase() === table.name.toLowerCase());
+  if (twin !== undefined) fail('staging-name-twice', { table: table.name, twin });
+  const stored = asStored(table, loading.asText ?? (() => false));
+  laid.set(table.name, { table, stored, rows: 0 });
+  await inserter.add({ kind: 'step', run: () => create(loading, stored) });
+}
+
+async function create({ connection, dialect, schema, loader }: Loading, stored: SourceTable): Promise<void> {
+  const aside = asideRelation(dialect, schema, stored.name);
+  const purpose = `lay ${stored.name} aside`;
+  // What an interrupted day left, on an engine whose DDL commits by itself.
+  if (await connection.catalog.find(aside)) await connection.execute(statement(purpose, dialect.drop(aside, 'table')));
+  const columns = stored.columns.map((c) => ({ name: c.name, type: loader.columnType(dialect.storage(c).type) }));
+  await connection.execute(statement(purpose, dialect.createTable(aside, columns)));
+}
+
+function toAside({ dialect, schema }: Loading, { table, stored, rows }: Laying): AsideTable {
+  const types = Object.fromEntries(stored.columns.map((c) => [c.name, dialect.storage(c).type]));
+  return { table, aside: asideRelation(dialect, schema, table.name), rows, stored: types };
+}
