@@ -17,12 +17,13 @@ export interface Database {
   readonly dialect: Dialect;
 }
 
-const COLUMNS = ['seq', 'at', 'kind', 'day', 'body', 'previous', 'hash'] as const;
+/** `recorded_at` is the entry's `at`, which SQL would have to quote. */
+const COLUMNS = ['seq', 'recorded_at', 'kind', 'day', 'body', 'previous', 'hash'] as const;
 
 /** Makes the schema and the table, with no index: order and uniqueness are the chain's business. */
 export function createLedger(dialect: Dialect): readonly Statement[] {
   const { bigint, instant, text, day } = dialect.types;
-  const types = { seq: bigint, at: instant, kind: text, day, body: text, previous: text, hash: text };
+  const types = { seq: bigint, recorded_at: instant, kind: text, day, body: text, previous: text, hash: text };
   const columns = COLUMNS.map((name) => ({ name, type: types[name] }));
   return [
     statement('make the schema of the ledger', dialect.createSchema(OWN_SCHEMA)),
@@ -98,7 +99,8 @@ function toEntry(row: Readonly<Record<string, SqlValue>>): Entry {
   try {
     const body = JSON.parse(String(row['body'])) as unknown;
     const day = row['day'] === null ? null : toDay(String(row['day']));
-    return { ...row, seq, at: isoInstant(String(row['at'])), day, body } as Entry;
+    const at = isoInstant(String(row['recorded_at']));
+    return { seq, at, kind: row['kind'], day, body, previous: row['previous'], hash: row['hash'] } as Entry;
   } catch (cause) {
     return fail('ledger-broken', { seq, place: 'varve.ledger', reason: 'its body is not JSON' }, { cause });
   }
