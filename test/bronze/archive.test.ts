@@ -122,7 +122,7 @@ describe('restoring a dump', () => {
         const parts = await archiveDump(store, { day: DAY, revision, parts: [part] });
         const [path = ''] = await restoreDump(store, { day: DAY, parts, directory: dir });
         const damaged = Buffer.from(await readFile(path));
-        damaged[damaged.length - 3] = (damaged.at(-3) ?? 0) ^ 1;
+        damaged.writeUInt8(damaged.readUInt8(damaged.length - 3) ^ 1, damaged.length - 3);
         await rm(path);
         const missing = restoreDump(store, { day: DAY, parts, directory: dir });
         await assert.rejects(missing, (error) => isError(error, 'archive-missing') && error.exitCode === 6);

@@ -84,11 +84,12 @@ describe('copies of the ledger in the store', () => {
     }));
 
   test('a database that was set back and went on is found at its newest entry', () =>
-    inLedger(async ({ store, entries, dialect, warehouse, run, ...rest }) => {
+    inLedger(async (filled) => {
+      const { store, entries, run } = filled;
       await copyMissing(entries, store);
       await run('DELETE FROM varve.ledger WHERE seq > 3');
-      await appendEntry({ ...rest, dialect, warehouse, run }, accepted(DAY, 7));
-      const forked = await readLedger({ connection: rest.connection, dialect });
+      await appendEntry(filled, accepted(DAY, 7));
+      const forked = await readLedger(filled);
       await assertError(compareWithStore(forked, store, NEWEST), 'ledger-copy-differs', /Entry 4/);
     }));
 

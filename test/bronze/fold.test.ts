@@ -18,7 +18,7 @@ const H = 'silver.h';
 
 function sealed(...drafts: readonly Draft[]): Entry[] {
   const entries: Entry[] = [];
-  for (const draft of drafts) entries.push(chain(draft, entries.at(-1)) as Entry);
+  for (const draft of drafts) entries.push(chain(draft, entries.at(-1)));
   return entries;
 }
 
@@ -79,7 +79,7 @@ describe('what the ledger says of a day', () => {
     assert.equal(dayOf(state)?.published, undefined);
     assert.ok(dayOf(state)?.accepted);
     assert.equal(state.histories.size, 0);
-    const kept: Draft = { ...restored, body: { entries: 2 } } as Draft;
+    const kept: Draft = { ...restored, body: { entries: 2 } };
     assert.equal(dayOf(fold(accepted(DAY, 0), published(DAY, 0), kept))?.published, 0);
   });
 });
@@ -135,7 +135,7 @@ function legal(wanted: readonly Move[]): Entry[] {
   const entries: Entry[] = [];
   for (const move of wanted) {
     const draft = draftOf(move, entries, foldState(entries));
-    if (draft) entries.push(chain(draft, entries.at(-1)) as Entry);
+    if (draft) entries.push(chain(draft, entries.at(-1)));
   }
   return entries;
 }

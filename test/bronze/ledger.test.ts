@@ -28,7 +28,7 @@ const DRAFTS: readonly Draft[] = [
 
 async function appendAll(database: Scratch, drafts: readonly Draft[] = DRAFTS): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for (const draft of drafts) entries.push((await appendEntry(database, draft)) as Entry);
+  for (const draft of drafts) entries.push(await appendEntry(database, draft));
   return entries;
 }
 
@@ -140,7 +140,7 @@ describe('the chain', () => {
       fc.assert(
         fc.property(fc.nat(), fc.nat(), (which, member) => {
           const index = which % entries.length;
-          const changed = structuredClone(entries) as Entry[];
+          const changed = structuredClone(entries);
           changeMember(changed[index], member);
           assertBroken(changed, index + 1);
         }),

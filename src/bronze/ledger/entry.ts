@@ -68,6 +68,8 @@ export interface EntryBodies {
     /** Findings that the user accepted for this dump. */
     readonly accepted: readonly RecordedFinding[];
   };
+  /** Staging was replaced by the day's dump outside of a day's run; the day is not visible by that. */
+  readonly loaded: { readonly revision: number };
   /** The day's dump was refused; nothing was written (H11). */
   readonly quarantined: { readonly dump: readonly DumpPart[]; readonly findings: readonly RecordedFinding[] };
   /** The day is visible (H17). */

@@ -13,14 +13,21 @@ interface Folding {
   readonly days: Map<Day, MutableDay>;
   readonly histories: Map<string, HistoryState>;
   readonly retired: Set<string>;
+  staged: Day | undefined;
 }
 
 /** What the entries say, taken together. They must be a whole, checked chain. */
 export function foldState(entries: readonly Entry[]): LedgerState {
-  const folding: Folding = { days: new Map(), histories: new Map(), retired: new Set() };
+  const folding: Folding = { days: new Map(), histories: new Map(), retired: new Set(), staged: undefined };
   for (const entry of entries) apply(folding, entry);
   const days = [...folding.days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, state]) => toDayState(day, state));
-  return { days, histories: folding.histories, retired: folding.retired, entries: entries.length };
+  return {
+    days,
+    histories: folding.histories,
+    retired: folding.retired,
+    staged: folding.staged,
+    entries: entries.length,
+  };
 }
 
 /** The revision that the next accepted dump of the day gets; withdrawn ones keep theirs. */
@@ -42,7 +49,11 @@ function apply(folding: Folding, entry: Entry): void {
       break;
     case 'published':
       dayOf(folding, entry.day).published = entry.body.revision;
+      folding.staged = newestPublished(folding);
       observe(folding, entry.day, entry.body.histories);
+      break;
+    case 'loaded':
+      folding.staged = entry.day ?? undefined;
       break;
     case 'withdrawn':
       withdraw(folding, entry);
@@ -67,6 +78,14 @@ function apply(folding: Folding, entry: Entry): void {
     case 'repeated':
       break;
   }
+}
+
+function newestPublished({ days }: Folding): Day | undefined {
+  return [...days]
+    .filter(([, d]) => d.published !== undefined)
+    .map(([day]) => day)
+    .sort()
+    .at(-1);
 }
 
 /** An entry that lost its day cannot come from us; it counts for no day rather than for a wrong one. */
@@ -137,8 +156,10 @@ function rename({ histories, retired }: Folding, { from, to, model }: EntryBodie
 }
 
 /** In an empty database nothing is visible and no history stands: every accepted day is to be published again. */
-function restore({ days, histories }: Folding, { replays }: EntryBodies['restored']): void {
+function restore(folding: Folding, { replays }: EntryBodies['restored']): void {
   if (!replays) return;
+  const { days, histories } = folding;
+  folding.staged = undefined;
   for (const state of days.values()) state.published = undefined;
   histories.clear();
 }

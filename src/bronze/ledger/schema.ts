@@ -7,7 +7,9 @@ const natural = z.number().int().nonnegative();
 const sha256 = text.regex(/^[0-9a-f]{64}$/);
 const day = text.refine((value) => toDay(value) !== undefined, 'not a day');
 
-const dump = z.array(z.looseObject({ name: text, sha256, bytes: natural, archived: text.nullable() }));
+/** A dump that could not be read to its end has no hash. */
+const dumpHash = sha256.or(z.literal(''));
+const dump = z.array(z.looseObject({ name: text, sha256: dumpHash, bytes: natural, archived: text.nullable() }));
 const findings = z.array(z.looseObject({ id: text, message: text }));
 const stagedTable = z.looseObject({
   rows: natural,
@@ -38,6 +40,7 @@ const BODIES = {
     tables: z.record(text, stagedTable),
     accepted: findings,
   }),
+  loaded: z.looseObject({ revision: natural }),
   quarantined: z.looseObject({ dump, findings }),
   published: z.looseObject({
     revision: natural,

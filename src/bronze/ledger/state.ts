@@ -30,5 +30,7 @@ export interface LedgerState {
   /** Living histories by name. */
   readonly histories: ReadonlyMap<string, HistoryState>;
   readonly retired: ReadonlySet<string>;
+  /** The day whose dump stands in staging; a late day never does (H8). */
+  readonly staged: Day | undefined;
   readonly entries: number;
 }
