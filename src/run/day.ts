@@ -1,24 +1,25 @@
-import type { DumpPart, Entry } from '../bronze/index.ts';
+import type { DumpPart, Entry, RecordedFinding } from '../bronze/index.ts';
+import type { Day } from '../day.ts';
 import { isError, VarveError } from '../errors.ts';
-import { dropAside, sameContent, swapIn } from '../staging/index.ts';
+import { findingOfError, findingId, sameContent } from '../staging/index.ts';
 import { accept } from './accept.ts';
-import { type NodeResult } from './events.ts';
-import { execute } from './execute.ts';
+import type { NodeResult } from './events.ts';
 import { judge } from './judge.ts';
 import { load, type DayInput, type Loaded } from './load.ts';
-import { runModels, type Modelled } from './models.ts';
 import { kindOf, newestPublished } from './pending.ts';
-import { publish } from './publish.ts';
-import { forgetAfter, record } from './record.ts';
+import { record } from './record.ts';
 import { checkHistories } from './safeguards.ts';
 import type { Session } from './session.ts';
+import { describeParts } from './known.ts';
+import { schemaFor, show, stage } from './show.ts';
+import { begin, rollback } from './transaction.ts';
 import { step } from './step.ts';
 
-export const DAY_OUTCOMES = ['published', 'accepted', 'quarantined', 'repeated', 'planned'] as const;
+export const DAY_OUTCOMES = ['published', 'accepted', 'quarantined', 'repeated', 'planned', 'loaded'] as const;
 export type DayOutcome = (typeof DAY_OUTCOMES)[number];
 
 export interface DayResult {
-  readonly day: string;
+  readonly day: Day;
   readonly outcome: DayOutcome;
   readonly results: readonly NodeResult[];
   /** Why the day is not visible, where it is not. */
@@ -35,70 +36,96 @@ export interface DayPlan extends DayInput {
   readonly dated: boolean;
   /** `plan`: run up to the commit and take all of it back; nothing is accepted either. */
   readonly dry: boolean;
-  /** False: only load, gate and accept, since an older day is not visible yet. */
-  readonly visible: boolean;
+  /** How far it goes: `accept` where an older day is not visible yet, `staging` for a load without models. */
+  readonly until: 'accept' | 'staging' | 'publish';
+  /** Nodes to run, by unique_id. */
+  readonly nodes: readonly string[];
 }
 
 /**
  * Runs one day (H17): load, gate, accept — the first commit — then seeds, silver, gold, verify and publish, the second.
- * An error of the project takes the second part back and leaves the day accepted; an error of the data turns the day
- * into a quarantined one. Interruptions and faults of the engine are thrown.
+ * An error of the project takes the second part back and leaves the day accepted; an error of the data turns the day into
+ * a quarantined one. Refusals of a safeguard before the gate, interruptions and faults of the engine are thrown.
  */
 export async function runDay(session: Session, plan: DayPlan): Promise<DayResult> {
-  const before = session.ledger.entries.at(-1);
-  const protectedHistories = await checkHistories(session);
-  await session.connection.begin();
+  const histories = await checkHistories(session);
+  await begin(session);
   try {
-    const loaded = await step(session, { name: 'load', day: plan.day }, () =>
-      load(session, plan, asideSchema(session, plan)),
-    );
-    const entry = plan.resumed ?? (await admit(session, plan, loaded));
-    if ('outcome' in entry) return entry;
-    if (!plan.visible) return await takeBack(session, plan, { outcome: 'accepted' });
-    return await show(session, { plan, loaded, accepted: entry, histories: protectedHistories });
+    const loaded = await loadOrRefuse(session, plan);
+    if ('outcome' in loaded) return loaded;
+    const admitted = plan.resumed ?? (await admit(session, plan, loaded));
+    if ('outcome' in admitted) return admitted;
+    if (plan.until === 'accept') return { day: plan.day, outcome: 'accepted', results: [], error: undefined };
+    if (plan.until === 'staging') return await stage(session, { plan, loaded, accepted: admitted });
+    const shown = await show(session, { plan, loaded, accepted: admitted, histories });
+    return shown.error && isDataFault(shown.error) ? await refuse(session, plan, dataFault(admitted, shown)) : shown;
+  } finally {
+    await rollback(session); // nothing is left to take back after a commit
+  }
+}
+
+/** A dump that is cut off or damaged is quarantined like one that the gate refuses. */
+async function loadOrRefuse(session: Session, plan: DayPlan): Promise<Loaded | DayResult> {
+  try {
+    return await step(session, { name: 'load', day: plan.day }, () => load(session, plan, schemaFor(session, plan.day)));
   } catch (error) {
-    await session.connection.rollback();
-    if (plan.dry) forgetAfter(session, before);
-    throw error;
+    const finding = findingOfError(error);
+    if (!finding || plan.resumed) throw error;
+    const dump = await describeParts(plan.parts);
+    return refuse(session, plan, { findings: [{ id: findingId(finding), message: finding.message }], dump, cause: error });
   }
 }
 
 /** Gate and acceptance of a day that comes for the first time or with another dump. */
 async function admit(session: Session, plan: DayPlan, loaded: Loaded): Promise<Entry<'accepted'> | DayResult> {
-  const verdict = await step(session, { name: 'gate', day: plan.day }, () => judge(session, plan, loaded));
-  if (verdict.open.length > 0) return refuse(session, plan, { findings: verdict.open, dump: verdict.dump });
-  if (await repeats(session, plan, loaded)) return repeat(session, plan, verdict.dump);
-  return step(session, { name: 'accept', day: plan.day }, () =>
-    accept(session, { plan, loaded, accepted: verdict.accepted }),
-  );
+  const { open, accepted } = await step(session, { name: 'gate', day: plan.day }, () => judge(session, plan, loaded));
+  const dump = loaded.summary.parts.map((part) => ({ ...part, archived: null }));
+  if (open.length > 0) return refuse(session, plan, { findings: open, dump });
+  if (await repeats(session, plan.day, loaded)) return repeat(session, plan, dump);
+  const { day, dry } = plan;
+  return step(session, { name: 'accept', day }, () => accept(session, { day, loaded, accepted, dry }));
 }
 
 /** True where the tables hold what the day's accepted dump held (H7). Only the staged day can be compared. */
-async function repeats(session: Session, plan: DayPlan, loaded: Loaded): Promise<boolean> {
-  if (kindOf(session.ledger.state, plan.day) !== 'corrected' || newestPublished(session.ledger.state) !== plan.day)
-    return false;
-  const { connection, dialect } = session;
-  return sameContent({ connection, dialect, schema: session.project.settings.staging, aside: loaded.aside });
+async function repeats({ project, ledger, connection, dialect }: Session, day: Day, { aside }: Loaded): Promise<boolean> {
+  if (kindOf(ledger.state, day) !== 'corrected' || newestPublished(ledger.state) !== day) return false;
+  const staged = Object.keys(ledger.state.days.find((d) => d.day === day)?.accepted?.body.tables ?? {});
+  return sameContent({ connection, dialect, schema: project.settings.staging, aside, staged });
 }
 
-async function repeat(session: Session, plan: DayPlan, dump: readonly DumpPart[]): Promise<DayResult> {
-  await session.connection.rollback();
-  if (!plan.dry) await record(session, { kind: 'repeated', day: plan.day, at: session.clock.now(), body: { dump } });
-  session.emit({ type: 'repeated', day: plan.day });
-  return { day: plan.day, outcome: 'repeated', results: [], error: undefined };
+/** The day came again with the same content: recorded, nothing else (H7). */
+export async function repeat(session: Session, { day, dry }: Pick<DayPlan, 'day' | 'dry'>, dump: readonly DumpPart[]): Promise<DayResult> {
+  if (!dry) await record(session, { kind: 'repeated', day, at: session.clock.now(), body: { dump } });
+  session.emit({ type: 'repeated', day });
+  return { day, outcome: 'repeated', results: [], error: undefined };
 }
 
 interface Refusal {
-  readonly findings: readonly { readonly id: string; readonly message: string }[];
+  readonly findings: readonly RecordedFinding[];
   readonly dump: readonly DumpPart[];
   readonly results?: readonly NodeResult[];
+  readonly cause?: unknown;
 }
 
-async function refuse(session: Session, plan: DayPlan, { findings, dump, results = [] }: Refusal): Promise<DayResult> {
-  await session.connection.rollback();
-  if (!plan.dry)
-    await record(session, { kind: 'quarantined', day: plan.day, at: session.clock.now(), body: { dump, findings } });
-  session.emit({ type: 'quarantined', day: plan.day, findings });
-  const error = new VarveError('day-quarantined', { day: plan.day, findings });
-  return { day: plan.day, outcome: 'quarantined', results, error };
+async function refuse(session: Session, { day, dry }: DayPlan, { findings, dump, results = [], cause }: Refusal): Promise<DayResult> {
+  await rollback(session);
+  if (!dry) await record(session, { kind: 'quarantined', day, at: session.clock.now(), body: { dump, findings } });
+  session.emit({ type: 'quarantined', day, findings });
+  const error = isError(cause) ? cause : new VarveError('day-quarantined', { day, findings });
+  return { day, outcome: 'quarantined', results, error };
+}
+
+/** Errors of the data, not of the project: the day is refused and holds up nobody (H12, H14, H17). */
+const DATA_FAULTS = { 'duplicate-key': 'key', 'null-key': 'key', 'type-conflict': 'type' } as const;
+
+function isDataFault(error: VarveError): boolean {
+  return error.code in DATA_FAULTS;
+}
+
+function dataFault(admitted: Entry<'accepted'>, { error, results }: DayResult): Refusal {
+  const code = DATA_FAULTS[error?.code as keyof typeof DATA_FAULTS];
+  const { history = '', column } = (error?.params ?? {}) as { history?: string; column?: string };
+  const table = history.split('.').at(-1) ?? history;
+  const id = `${code}:${column === undefined ? table : `${table}.${column}`}`;
+  return { findings: [{ id, message: error?.message ?? '' }], dump: admitted.body.dump, results, cause: error };
 }

@@ -1,4 +1,3 @@
-import { countOf } from '../adapter/index.ts';
 import { isHistory } from '../project/index.ts';
 import { relationName } from '../relation.ts';
 import { incrementalStatements } from '../silver/index.ts';
@@ -7,65 +6,44 @@ import { execute } from './execute.ts';
 import type { Made, Making } from './materialize.ts';
 import type { HistoryOutcome } from './node.ts';
 import type { Pass } from './runtime.ts';
-import { countRows, relationOf } from './safeguards.ts';
+import { relationOf } from './safeguards.ts';
+import { standing, type Standing } from './standing.ts';
 
-interface Counted {
-  readonly rows: number;
-  readonly open: number;
-}
-
-/** dbt's `incremental`: the first run makes the table, later ones add to it by the strategy of the model. */
-export async function materializeIncremental(pass: Pass, { node, compiled, hooks }: Making): Promise<Made> {
+/** dbt's `incremental`: the first run makes the table, later ones add to it by the model's strategy. */
+export async function materializeIncremental(pass: Pass, making: Making): Promise<Made> {
   const { session } = pass;
+  const { node, hooks } = making;
   const target = relationOf(node);
-  const born = await isBorn(pass, node);
-  const before = born && isHistory(node) ? await counted() : { rows: 0, open: 0 };
+  const before = await standing(session, target);
   await hooks.before();
-  const changed = await execute(session, await statements());
+  const changed = await write(pass, making);
   await hooks.after();
   const made = { rows: changed, message: `incremental, ${changed.toLocaleString('en-US')} rows` };
-  return isHistory(node) ? { ...made, history: outcome(before, await counted()) } : made;
+  if (!isHistory(node)) return made;
+  const history = outcome(making, before, await standing(session, target));
+  const { opened, closed, kept } = history.day;
+  session.emit({ type: 'history', history: history.name, opened, closed, kept, split: 0, moved: 0, joined: 0 });
+  return { ...made, history };
+}
 
-  async function statements() {
-    const { catalog } = session.connection;
-    const select = compiled ?? '';
-    return incrementalStatements(session.dialect, {
-      node,
-      relation: target,
-      select,
-      incoming: await catalog.describe(select),
-      existing: born ? await catalog.columns(target) : [],
-      standing: await catalog.find(target),
-    });
-  }
+async function write(pass: Pass, { node, compiled }: Making): Promise<number> {
+  const { catalog } = pass.session.connection;
+  const target = relationOf(node);
+  const select = compiled ?? '';
+  const statements = incrementalStatements(pass.session.dialect, {
+    node,
+    relation: target,
+    select,
+    incoming: await catalog.describe(select),
+    existing: (await isBorn(pass, node)) ? await catalog.columns(target) : [],
+    standing: await catalog.find(target),
+  });
+  return execute(pass.session, statements);
+}
 
-  async function counted(): Promise<Counted> {
-    const rows = await countRows(session, target);
-    const columns = (await session.connection.catalog.columns(target)).map((c) => c.name.toLowerCase());
-    if (!columns.includes('valid_to')) return { rows, open: rows };
-    const open = await countOf(
-      session.connection,
-      `SELECT count(*) FROM ${session.dialect.relation(target)} WHERE valid_to IS NULL`,
-    );
-    return { rows, open };
-  }
-
-  function outcome(from: Counted, to: Counted): HistoryOutcome {
-    const opened = to.rows - from.rows;
-    const closed = Math.max(0, from.open + opened - to.open);
-    return {
-      name: relationName(target),
-      day: {
-        model: node.unique_id,
-        opened,
-        closed,
-        kept: from.open - closed,
-        rows: to.rows,
-        open: to.open,
-        ...(born ? {} : { born: true }),
-      },
-      schema: [],
-      removed: 0,
-    };
-  }
+function outcome({ node }: Making, before: Standing, after: Standing): HistoryOutcome {
+  const opened = Math.max(0, after.rows - before.rows);
+  const closed = Math.max(0, before.open + opened - after.open);
+  const day = { model: node.unique_id, opened, closed, kept: before.open - closed, rows: after.rows, open: after.open };
+  return { name: relationName(relationOf(node)), day: before.stands ? day : { ...day, born: true }, schema: [], removed: 0 };
 }

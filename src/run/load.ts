@@ -1,12 +1,12 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { SourceTable } from '../column.ts';
+import { stat } from 'node:fs/promises';
+import type { Dialect } from '../adapter/index.ts';
+import { declaresZeroDates, type SourceColumn, type SourceTable } from '../column.ts';
 import type { Day } from '../day.ts';
 import { readDump, type DumpSummary } from '../dump/index.ts';
 import { loadAside, type AsideTable } from '../staging/index.ts';
+import { withScratch } from './scratch.ts';
 import type { Session } from './session.ts';
-import { stagedTables } from './tables.ts';
+import { isStaged } from './tables.ts';
 
 /** A dump that is to be loaded. */
 export interface DayInput {
@@ -19,41 +19,51 @@ export interface DayInput {
 /** A dump that lies in tables aside, in the open transaction. */
 export interface Loaded {
   readonly summary: DumpSummary;
-  readonly tables: readonly SourceTable[];
   readonly aside: readonly AsideTable[];
 }
 
 /** Reads the dump into tables aside. Errors: those of reading; nothing is visible before the transaction commits. */
 export async function load(session: Session, input: DayInput, schema: string): Promise<Loaded> {
-  const directory = await mkdtemp(join(tmpdir(), 'varve-parts-'));
+  const { connection, dialect, warehouse, project } = session;
   const totalBytes = await sizeOf(input.parts);
-  try {
-    const { dialect } = session;
+  const asText = (table: string, column: SourceColumn): boolean =>
+    project.settings.columns[`${table}.${column.name}`] === 'text' || isTextDate(dialect, column);
+  return withScratch(async (directory) => {
     const reading = readDump(
       { parts: input.parts },
       {
         directory,
-        ...(input.database === undefined ? {} : { database: input.database }),
-        wanted: stagedTables(session.project.settings),
-        asText: (table, column) =>
-          session.project.settings.columns[`${table}.${column.name}`] === 'text' ||
-          dialect.storage(column).kept === 'text',
+        database: input.database,
+        wanted: isStaged(project.settings),
+        asText,
         signal: session.signal,
         onProgress: (p) => session.emit({ type: 'progress', step: 'load', totalBytes, ...p }),
       },
     );
-    const aside = await loadAside({
-      connection: session.connection,
-      dialect,
-      loader: session.warehouse.loader,
-      schema,
-      events: reading,
-    });
+    const final = async (): Promise<readonly SourceTable[]> => (await reading.summary).tables.map((t) => t.table);
+    const aside = await loadAside({ connection, dialect, loader: warehouse.loader, schema, events: reading, final, asText });
     const summary = await reading.summary;
-    for (const { table, rows } of summary.tables) session.emit({ type: 'staged', table: table.name, rows });
-    return { summary, tables: summary.tables.map((t) => t.table), aside };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+    for (const { table, rows } of aside) session.emit({ type: 'staged', table: table.name, rows });
+    tellZeroDates(session, summary);
+    return { summary, aside };
+  });
+}
+
+/** A date column that the engine keeps as text (zero dates declared): the reader must not turn its values into dates. */
+function isTextDate(dialect: Dialect, column: SourceColumn): boolean {
+  return declaresZeroDates(column) && dialect.storage(column).kept === 'text';
+}
+
+function tellZeroDates({ emit }: Session, { tables }: DumpSummary): void {
+  for (const { table, zeroDates } of tables) {
+    for (const { column, count } of zeroDates) {
+      emit({
+        type: 'warning',
+        message:
+          `${table.name}.${column}: ${count.toLocaleString('en-US')} zero or partial dates are staged as NULL; ` +
+          `keep them exact with columns: {${table.name}.${column}: text} in varve.yml.`,
+      });
+    }
   }
 }
 

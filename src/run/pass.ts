@@ -1,7 +1,7 @@
 import { VarveError, isError } from '../errors.ts';
 import type { ManifestNode } from '../project/index.ts';
 import type { NodeResult } from './events.ts';
-import { runNode, type HistoryOutcome } from './node.ts';
+import { runNode, type HistoryOutcome, type Outcome } from './node.ts';
 import type { Pass } from './runtime.ts';
 import { stopwatch } from './stopwatch.ts';
 import { runTest } from './test.ts';
@@ -16,8 +16,8 @@ export interface PassResult {
 
 /** How a pass treats each node's work. */
 export interface PassOptions {
-  /** Wraps the work of one node: a transaction of its own (dbt's verbs), or nothing (a day). */
-  readonly around: <T>(node: ManifestNode, work: () => Promise<T>, done: (value: T) => Promise<void>) => Promise<T>;
+  /** Runs one node's work in a transaction of its own (dbt's verbs); undefined: all are part of the caller's (a day). */
+  readonly alone: ((node: ManifestNode, work: () => Promise<Outcome>) => Promise<Outcome>) | undefined;
   /** False: the first failure ends the pass, and the rest is not run. */
   readonly goOn: boolean;
 }

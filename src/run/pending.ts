@@ -19,6 +19,11 @@ export function newestPublished(state: LedgerState): Day | undefined {
   return state.days.filter((d) => d.published !== undefined).at(-1)?.day;
 }
 
+/** The day whose dump stands in staging, or undefined before the first. */
+export function stagedDay(state: LedgerState): Day | undefined {
+  return state.staged;
+}
+
 /**
  * Dumps that the ledger has not seen, oldest first. A file is known by its name and size: one that was accepted,
  * refused or found to repeat its day is not offered again, one that has grown is.

@@ -1,19 +1,21 @@
-import { appendEntry, copyMissing, foldState, type Draft, type Entry } from '../bronze/index.ts';
-import type { Connection } from '../adapter/index.ts';
+import { appendEntry, copyMissing, foldState, type Draft, type Entry, type EntryKind } from '../bronze/index.ts';
 import type { LedgerView, Session } from './session.ts';
 
-/**
- * Appends an entry over `connection` and carries the session's view of the ledger on. An entry appended inside the
- * day's transaction is visible with it; one appended over the ledger connection commits at once (H17).
- */
-export async function record(
-  session: Session,
-  draft: Draft,
-  connection: Connection = session.ledgerConnection,
-): Promise<Entry> {
-  const after = session.ledger.entries.at(-1);
-  const entry = await appendEntry({ connection, dialect: session.dialect }, draft, after);
-  session.ledger = viewOf([...session.ledger.entries, entry]);
+/** Appends an entry that is committed at once, over the connection of its own, whatever the transaction at work (H17). */
+export async function record<K extends EntryKind>(session: Session, draft: Draft<K>): Promise<Entry<K>> {
+  const entry = await append(session, draft, session.ledgerConnection);
+  session.committed = session.ledger;
+  return entry;
+}
+
+/** Appends an entry inside the transaction at work: it is there when that commits. */
+export async function recordWithin<K extends EntryKind>(session: Session, draft: Draft<K>): Promise<Entry<K>> {
+  return append(session, draft, session.connection);
+}
+
+async function append<K extends EntryKind>(session: Session, draft: Draft<K>, connection: Session['connection']): Promise<Entry<K>> {
+  const entry = await appendEntry({ connection, dialect: session.dialect }, draft, session.ledger.entries.at(-1));
+  session.ledger = viewOf([...session.ledger.entries, entry as Entry]);
   return entry;
 }
 
@@ -21,12 +23,7 @@ export function viewOf(entries: readonly Entry[]): LedgerView {
   return { entries, state: foldState(entries) };
 }
 
-/** Forgets entries that a rolled-back transaction took with it. */
-export function forgetAfter(session: Session, last: Entry | undefined): void {
-  session.ledger = viewOf(session.ledger.entries.filter((e) => last !== undefined && e.seq <= last.seq));
-}
-
 /** Writes the copies of committed entries to the store; what is missing is written at the next start. */
 export async function copyLedger(session: Session): Promise<void> {
-  await copyMissing(session.ledger.entries, session.store);
+  await copyMissing(session.committed.entries, session.store);
 }

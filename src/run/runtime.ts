@@ -19,6 +19,10 @@ export interface Pass {
   readonly histories: readonly Protected[];
   /** A late day reads its sources from a schema of its own: schema → schema. */
   readonly schemas: ReadonlyMap<string, string>;
+  /** Findings that the user accepted with this command. */
+  readonly accepted: readonly string[];
+  /** True where examples of changes are to be told (`plan`). */
+  readonly examples: boolean;
   /** True within a day's one transaction, which user SQL may not end (H17). */
   readonly oneTransaction: boolean;
 }

@@ -18,8 +18,12 @@ export interface Session {
   readonly clock: Clock;
   readonly emit: Listener;
   readonly signal: AbortSignal;
-  /** What the ledger says; replaced by each appended entry (`record`). */
+  /** True where the database had no ledger when the session was opened (H15: what fits is adopted). */
+  readonly firstContact: boolean;
+  /** What the ledger says, with what the transaction at work has appended. */
   ledger: LedgerView;
+  /** What of it is committed. */
+  committed: LedgerView;
 }
 
 /** The ledger as read at the start and carried on in memory. */

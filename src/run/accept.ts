@@ -1,0 +1,46 @@
+import { archiveDump, nextRevision, type DumpPart, type Entry, type RecordedFinding } from '../bronze/index.ts';
+import type { Day } from '../day.ts';
+import { stagedRecords } from '../staging/index.ts';
+import type { Loaded } from './load.ts';
+import { record } from './record.ts';
+import type { Session } from './session.ts';
+
+export interface Acceptance {
+  readonly day: Day;
+  readonly loaded: Loaded;
+  /** Findings that the user accepted for this dump. */
+  readonly accepted: readonly RecordedFinding[];
+  /** `plan`: nothing is kept, the entry is only made up. */
+  readonly dry: boolean;
+}
+
+/** The first commit (H17): the dump lies in the store and its entry in the ledger; from here on the day cannot be lost. */
+export async function accept(session: Session, { day, loaded, accepted, dry }: Acceptance): Promise<Entry<'accepted'>> {
+  const { summary } = loaded;
+  const revision = nextRevision(session.ledger.entries, day);
+  const dump = dry ? summary.parts.map((part) => ({ ...part, archived: null })) : await archive(session, { day, revision, loaded });
+  const body = { revision, dump, tool: toolName(loaded), end: summary.endTime ?? null, tables: stagedRecords(loaded.aside), accepted };
+  const at = session.clock.now();
+  if (dry) return { seq: 0, at: at.toISOString(), kind: 'accepted', day, body, previous: '', hash: '' };
+  const entry = await record(session, { kind: 'accepted', day, at, body });
+  const rows = Object.values(body.tables).reduce((sum, table) => sum + table.rows, 0);
+  session.emit({ type: 'accepted', day, revision, tables: Object.keys(body.tables).length, rows });
+  return entry;
+}
+
+async function archive(session: Session, { day, revision, loaded }: { day: Day; revision: number; loaded: Loaded }): Promise<readonly DumpPart[]> {
+  await sweepOrphans(session, `dumps/${day}.${revision}`);
+  return archiveDump(session.store, { day, revision, parts: loaded.summary.parts });
+}
+
+/** What a crash between archive and entry left there is named by no entry, and gives way. */
+async function sweepOrphans({ store, ledger }: Session, prefix: string): Promise<void> {
+  const named = new Set(ledger.entries.flatMap((e) => (e.kind === 'accepted' ? e.body.dump.map((part) => part.archived) : [])));
+  for (const { key } of await store.list('dumps/')) {
+    if ((key.startsWith(`${prefix}.`) || key.startsWith(`${prefix}/`)) && !named.has(key)) await store.remove(key);
+  }
+}
+
+function toolName({ summary }: Loaded): string | null {
+  return summary.tool ? `${summary.tool.name} ${summary.tool.version ?? ''}`.trim() : null;
+}

@@ -1,0 +1,97 @@
+import { isAbsolute, join } from 'node:path';
+import type { Adapter, Connection } from '../adapter/index.ts';
+import {
+  checkChain,
+  compareWithStore,
+  createLedger,
+  ledgerStands,
+  openStore,
+  readLedger,
+  type Store,
+} from '../bronze/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Project } from '../project/index.ts';
+import type { Listener } from './events.ts';
+import { PACKAGE } from './package.ts';
+import { copyLedger, recordWithin, viewOf } from './record.ts';
+import type { Session } from './session.ts';
+import { begin, commit } from './transaction.ts';
+
+export interface SessionOptions {
+  readonly project: Project;
+  readonly adapter: Adapter;
+  readonly clock: Clock;
+  readonly emit: Listener;
+  readonly signal: AbortSignal;
+  /** How long to wait for a database that somebody holds, in milliseconds (H18). */
+  readonly wait: number;
+}
+
+/**
+ * Opens the database and reads the ledger, whose chain and newest copy are checked. Errors: `database-in-use`,
+ * `ledger-broken`, `ledger-behind`, `ledger-copy-differs`.
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { project, adapter, emit, signal, clock } = options;
+  const target = adapter.target(project.profile.target, project.profile.output);
+  const onWait = (holder: string): void => emit({ type: 'waiting', for: holder });
+  const warehouse = await adapter.open(target, { projectDir: project.dir, wait: options.wait, onWait, signal });
+  try {
+    const store = openStore(storeLocation(project));
+    const [connection, ledgerConnection] = [await warehouse.connect(), await warehouse.connect()];
+    const database = { connection, dialect: warehouse.dialect };
+    const stands = await ledgerStands(database);
+    const entries = await readLedger(database);
+    checkChain(entries, 'varve.ledger');
+    const ledger = viewOf(entries);
+    if (stands || !(await emptyAfterLoss(store, connection))) await compareWithStore(entries, store, { stands, depth: 'newest' });
+    signal.addEventListener('abort', () => connection.interrupt(), { once: true });
+    return {
+      project,
+      warehouse,
+      dialect: warehouse.dialect,
+      connection,
+      ledgerConnection,
+      store,
+      clock,
+      emit,
+      signal,
+      firstContact: entries.length === 0,
+      ledger,
+      committed: ledger,
+    };
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+}
+
+/** An empty database beside a store that keeps days: `daily` offers to run them again, so the session may open. */
+async function emptyAfterLoss(store: Store, connection: Connection): Promise<boolean> {
+  const copies = await store.list('ledger/');
+  if (copies.length === 0) return false;
+  for (const schema of await connection.catalog.schemas()) if ((await connection.catalog.relations(schema)).length > 0) return false;
+  return true;
+}
+
+/** Makes the ledger's table with its first entry, where there is none; writes copies that the store lacks. */
+export async function beginLedger(session: Session): Promise<void> {
+  const { connection, dialect, warehouse, clock } = session;
+  if (!(await ledgerStands({ connection, dialect }))) {
+    await begin(session);
+    for (const statement of createLedger(dialect)) await connection.execute(statement);
+    await recordWithin(session, { kind: 'begun', day: null, at: clock.now(), body: { package: PACKAGE, engine: warehouse.engine } });
+    await commit(session);
+  }
+  await copyLedger(session);
+}
+
+function storeLocation({ settings, dir }: Project): string {
+  return isAbsolute(settings.store) || /^[a-z][a-z0-9+.-]*:\/\//i.test(settings.store) ? settings.store : join(dir, settings.store);
+}
+
+export async function closeSession(session: Session): Promise<void> {
+  await session.connection.close();
+  await session.ledgerConnection.close();
+  await session.warehouse.close();
+}

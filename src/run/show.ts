@@ -1,0 +1,92 @@
+import type { Entry } from '../bronze/index.ts';
+import { swapIn } from '../staging/index.ts';
+import { dayNodes } from './day-nodes.ts';
+import type { DayPlan, DayResult } from './day.ts';
+import type { Day } from '../day.ts';
+import { execute } from './execute.ts';
+import type { Protected } from './guard.ts';
+import type { Loaded } from './load.ts';
+import { runModels } from './models.ts';
+import { newestPublished } from './pending.ts';
+import { afterCommit, publish } from './publish.ts';
+import type { Pass } from './runtime.ts';
+import type { Session } from './session.ts';
+import { adoptOrRefuse } from './adopt.ts';
+import { statement } from '../sql.ts';
+import { recordWithin } from './record.ts';
+import { step } from './step.ts';
+import { commit } from './transaction.ts';
+
+export interface Showing {
+  readonly plan: DayPlan;
+  readonly loaded: Loaded;
+  readonly accepted: Entry<'accepted'>;
+  readonly histories: readonly Protected[];
+}
+
+/** The second half of a day, in the open transaction: swap, models, tests, and the commit that makes all of it visible. */
+export async function show(session: Session, { plan, loaded, accepted, histories }: Showing): Promise<DayResult> {
+  const at = session.clock.now();
+  const nodes = dayNodes(session.project, plan.nodes);
+  await adoptOrRefuse(session, nodes.silver, at);
+  const schema = schemaFor(session, plan.day);
+  const late = schema !== session.project.settings.staging;
+  await swap(session, { schema, loaded, late });
+  const base: Omit<Pass, 'day' | 'schemas'> = {
+    session,
+    at,
+    fullRefresh: false,
+    histories,
+    accepted: plan.accepted,
+    examples: plan.dry,
+    oneTransaction: true,
+  };
+  const newest = late ? (newestPublished(session.ledger.state) ?? plan.day) : plan.day;
+  const pass: Pass = { ...base, day: newest, schemas: new Map() };
+  const latePass = late ? { ...base, day: plan.day, schemas: new Map([[session.project.settings.staging, schema]]) } : undefined;
+  const made = await runModels(pass, nodes, latePass);
+  const { results, error } = made;
+  if (error) return { day: plan.day, outcome: 'accepted', results, error };
+  if (late) await execute(session, [statement(`drop ${schema}`, session.dialect.dropSchema(schema))]);
+  if (plan.dry) return { day: plan.day, outcome: 'planned', results, error: undefined };
+  await step(session, { name: 'publish', day: plan.day }, async () => {
+    await publish(session, { day: plan.day, at, accepted, histories: made.histories, before: histories });
+    await afterCommit(session);
+  });
+  return { day: plan.day, outcome: 'published', results, error: undefined };
+}
+
+/** The schema that the day's tables are laid in: staging, or one of its own for a late day (H8). */
+export function schemaFor({ project, ledger }: Session, day: Day): string {
+  const newest = newestPublished(ledger.state);
+  const { staging } = project.settings;
+  return newest !== undefined && day < newest ? `${staging}_${day.replaceAll('-', '')}` : staging;
+}
+
+/** Puts the dump into staging and no further (`load`); a late day never replaces staging (H8). */
+export async function stage(session: Session, { plan, loaded, accepted }: Omit<Showing, 'histories'>): Promise<DayResult> {
+  const { day } = plan;
+  const schema = schemaFor(session, day);
+  if (schema !== session.project.settings.staging) return { day, outcome: 'accepted', results: [], error: undefined };
+  await swap(session, { schema, loaded, late: false });
+  if (plan.dry) return { day, outcome: 'planned', results: [], error: undefined };
+  const { revision } = accepted.body;
+  await recordWithin(session, { kind: 'loaded', day, at: session.clock.now(), body: { revision } });
+  await commit(session);
+  await afterCommit(session);
+  return { day, outcome: 'loaded', results: [], error: undefined };
+}
+
+interface Swapping {
+  readonly schema: string;
+  readonly loaded: Loaded;
+  readonly late: boolean;
+}
+
+async function swap(session: Session, { schema, loaded, late }: Swapping): Promise<void> {
+  const { connection, dialect, ledger } = session;
+  const now = new Set(loaded.aside.map((t) => t.table.name.toLowerCase()));
+  const before = ledger.state.days.filter((d) => d.published !== undefined).at(-1)?.accepted;
+  const gone = late ? [] : Object.keys(before?.body.tables ?? {}).filter((name) => !now.has(name.toLowerCase()));
+  await execute(session, await swapIn({ connection, dialect }, { schema, aside: loaded.aside, gone, describe: !late }));
+}

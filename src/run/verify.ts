@@ -1,0 +1,106 @@
+import type { Result } from '../adapter/index.ts';
+import { checkChain, compareWithStore } from '../bronze/index.ts';
+import { count } from '../errors/entry.ts';
+import { isError } from '../errors.ts';
+import { historyCheck, verificationQueries } from '../silver/index.ts';
+import { query } from './execute.ts';
+import { keyOfHistory } from './key.ts';
+import { countRows, relationNamed } from './safeguards.ts';
+import type { Session } from './session.ts';
+
+export interface VerifyCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found, in words. */
+  readonly found: string;
+  /** The question as plain SQL, where a person may ask it too. */
+  readonly sql: string | null;
+}
+
+/**
+ * Checks what was kept: the ledger's chain and copies, the archived dumps, each history's invariants (H1) and row counts,
+ * and the four verification queries. Reads only.
+ */
+export async function verifyAll(session: Session): Promise<VerifyCheck[]> {
+  const checks = [await ledgerChain(session), await ledgerCopies(session)];
+  for (const history of session.ledger.state.histories.values()) checks.push(...(await verifyHistory(session, history)));
+  return checks;
+}
+
+async function judged(name: string, sql: string | null, work: () => Promise<string>): Promise<VerifyCheck> {
+  try {
+    return { name, ok: true, found: await work(), sql };
+  } catch (error) {
+    if (!isError(error) || error.kind === 'interrupted') throw error;
+    return { name, ok: false, found: error.message, sql };
+  }
+}
+
+function ledgerChain({ ledger }: Session): Promise<VerifyCheck> {
+  return judged('ledger chain', null, async () => {
+    checkChain(ledger.entries, 'varve.ledger');
+    return Promise.resolve(`${count(ledger.entries.length, 'entry', 'entries')}, each hashing the one before`);
+  });
+}
+
+function ledgerCopies({ ledger, store }: Session): Promise<VerifyCheck> {
+  return judged('ledger copies', null, async () => {
+    const { copies, missing } = await compareWithStore(ledger.entries, store, { stands: true, depth: 'all' });
+    return `${count(copies, 'copy', 'copies')} in the store are the same, ${missing} missing`;
+  });
+}
+
+type Known = Session['ledger']['state']['histories'] extends ReadonlyMap<string, infer H> ? H : never;
+
+async function verifyHistory(session: Session, history: Known): Promise<VerifyCheck[]> {
+  const { dialect, project } = session;
+  const table = relationNamed(history.name);
+  const node = project.manifest.nodes[history.model];
+  const key = node ? keyOfHistory(node) : [];
+  const standing = (await session.connection.catalog.find(table)) === undefined ? 0 : await countRows(session, table);
+  const same = standing === history.rows;
+  const rows: VerifyCheck = {
+    name: `${history.name}: rows`,
+    ok: same,
+    found: count(standing, 'version') + (same ? ', as the ledger says' : `; the ledger says ${history.rows.toLocaleString('en-US')}`),
+    sql: null,
+  };
+  if (standing === 0 || key.length === 0) return [rows];
+  const check = historyCheck(table, key, dialect);
+  const invariants = await judged(`${history.name}: versions`, null, async () => {
+    check.judge(await query(session, check.purpose, check.sql));
+    return 'none overlap, one open at the most, each ends after it begins (H1)';
+  });
+  return [rows, invariants, ...(await fourQueries(session, history, key))];
+}
+
+/** The verification queries that stand in the docs, with what they found here. */
+async function fourQueries(session: Session, history: Known, key: readonly string[]): Promise<VerifyCheck[]> {
+  const { dialect } = session;
+  const table = relationNamed(history.name);
+  const keyText = key.map((k) => dialect.text(dialect.quote(k)));
+  const list = keyText.join(', ');
+  const [most] = (await query(session, 'find a key', `SELECT ${list} FROM ${dialect.relation(table)} GROUP BY ${list} ORDER BY count(*) DESC, ${list} LIMIT 1`)).rows;
+  const one = { key, values: (most ?? []).map(String) };
+  const checks: VerifyCheck[] = [];
+  for (const { name, sql } of verificationQueries(table, one, dialect)) {
+    const result = await query(session, name, sql);
+    const days = history.observed.length;
+    const closed = name === 'closed' ? Number(result.rows[0]?.[0] ?? 0) : 1;
+    checks.push({ name: `${history.name}: ${name}`, ok: closed > 0 || days < 2 || history.rows === history.open, found: found(name, result, one.values), sql });
+  }
+  return checks;
+}
+
+function found(name: string, { rows }: Result, key: readonly string[]): string {
+  switch (name) {
+    case 'loads':
+      return rows.map(([day, n]) => `${String(day)}: ${Number(n).toLocaleString('en-US')}`).join(', ');
+    case 'one key':
+      return `${key.join(', ')} has ${count(rows.length, 'version')}`;
+    case 'closed':
+      return count(Number(rows[0]?.[0] ?? 0), 'closed version');
+    default:
+      return count(Number(rows[0]?.[0] ?? 0), 'version');
+  }
+}
