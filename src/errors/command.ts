@@ -2,6 +2,15 @@ import { entry } from './entry.ts';
 
 /** Errors of what was typed. */
 export const commandErrors = {
+  'option-value': entry<{ option: string; value: string; expected: string }>(
+    'usage',
+    (p) => `${p.option} '${p.value}' is not ${p.expected}.`,
+  ),
+  'init-table-unknown': entry<{ table: string; tables: readonly string[] }>(
+    'usage',
+    (p) => `The dump has no table ${p.table}.`,
+    (p) => `It has: ${p.tables.join(', ')}.`,
+  ),
   'not-a-day': entry<{ text: string }>(
     'usage',
     (p) => `'${p.text}' is not a day.`,

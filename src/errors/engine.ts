@@ -2,6 +2,11 @@ import { entry } from './entry.ts';
 
 /** Errors of the database engine, the disk and the connection. */
 export const engineErrors = {
+  'engine-unknown': entry<{ type: string; known: readonly string[] }>(
+    'invalid',
+    (p) => `The profile's type '${p.type}' is no engine that Varve knows.`,
+    (p) => `Known are: ${p.known.join(', ')}.`,
+  ),
   'database-in-use': entry<{ path: string; holder: string }>(
     'engine',
     (p) => `${p.path} is held by ${p.holder}.`,

@@ -18,8 +18,17 @@ export interface Acceptance {
 export async function accept(session: Session, { day, loaded, accepted, dry }: Acceptance): Promise<Entry<'accepted'>> {
   const { summary } = loaded;
   const revision = nextRevision(session.ledger.entries, day);
-  const dump = dry ? summary.parts.map((part) => ({ ...part, archived: null })) : await archive(session, { day, revision, loaded });
-  const body = { revision, dump, tool: toolName(loaded), end: summary.endTime ?? null, tables: stagedRecords(loaded.aside), accepted };
+  const dump = dry
+    ? summary.parts.map((part) => ({ ...part, archived: null }))
+    : await archive(session, { day, revision, loaded });
+  const body = {
+    revision,
+    dump,
+    tool: toolName(loaded),
+    end: summary.endTime ?? null,
+    tables: stagedRecords(loaded.aside),
+    accepted,
+  };
   const at = session.clock.now();
   if (dry) return { seq: 0, at: at.toISOString(), kind: 'accepted', day, body, previous: '', hash: '' };
   const entry = await record(session, { kind: 'accepted', day, at, body });
@@ -28,14 +37,19 @@ export async function accept(session: Session, { day, loaded, accepted, dry }: A
   return entry;
 }
 
-async function archive(session: Session, { day, revision, loaded }: { day: Day; revision: number; loaded: Loaded }): Promise<readonly DumpPart[]> {
+async function archive(
+  session: Session,
+  { day, revision, loaded }: { day: Day; revision: number; loaded: Loaded },
+): Promise<readonly DumpPart[]> {
   await sweepOrphans(session, `dumps/${day}.${revision}`);
   return archiveDump(session.store, { day, revision, parts: loaded.summary.parts });
 }
 
 /** What a crash between archive and entry left there is named by no entry, and gives way. */
 async function sweepOrphans({ store, ledger }: Session, prefix: string): Promise<void> {
-  const named = new Set(ledger.entries.flatMap((e) => (e.kind === 'accepted' ? e.body.dump.map((part) => part.archived) : [])));
+  const named = new Set(
+    ledger.entries.flatMap((e) => (e.kind === 'accepted' ? e.body.dump.map((part) => part.archived) : [])),
+  );
   for (const { key } of await store.list('dumps/')) {
     if ((key.startsWith(`${prefix}.`) || key.startsWith(`${prefix}/`)) && !named.has(key)) await store.remove(key);
   }

@@ -23,21 +23,36 @@ export async function adoptOrRefuse(session: Session, nodes: readonly ManifestNo
     if (rows === 0) continue;
     if (!session.firstContact) fail('history-unknown', { history, rows }, { node: node.unique_id });
     const open = await adopt(session, node, { at, by: 'first contact' });
-    session.emit({ type: 'note', message: `${history} was there before: adopted with ${rows.toLocaleString('en-US')} versions, ${open.toLocaleString('en-US')} of them open.` });
+    session.emit({
+      type: 'note',
+      message: `${history} was there before: adopted with ${rows.toLocaleString('en-US')} versions, ${open.toLocaleString('en-US')} of them open.`,
+    });
   }
 }
 
 /** Makes the table that stands there the base of everything to come, in the open transaction. Returns its open versions. */
-export async function adopt(session: Session, node: ManifestNode, { at, by }: { readonly at: Date; readonly by: 'first contact' | 'command' }): Promise<number> {
+export async function adopt(
+  session: Session,
+  node: ManifestNode,
+  { at, by }: { readonly at: Date; readonly by: 'first contact' | 'command' },
+): Promise<number> {
   const table = relationOf(node);
   const history = relationName(table);
   const columns = (await session.connection.catalog.columns(table)).map((c) => c.name.toLowerCase());
   const key = keyOfHistory(node);
-  const missing = [...key, VALIDITY.from, VALIDITY.to, VALIDITY.current].find((c) => !columns.includes(c.toLowerCase()));
-  if (missing !== undefined) fail('history-not-adoptable', { history, reason: `it has no column ${missing}` }, { node: node.unique_id });
+  const missing = [...key, VALIDITY.from, VALIDITY.to, VALIDITY.current].find(
+    (c) => !columns.includes(c.toLowerCase()),
+  );
+  if (missing !== undefined)
+    fail('history-not-adoptable', { history, reason: `it has no column ${missing}` }, { node: node.unique_id });
   const check = historyCheck(table, key, session.dialect);
   check.judge(await query(session, check.purpose, check.sql));
   const { rows, open } = await standing(session, table);
-  await recordWithin(session, { kind: 'adopted', day: null, at, body: { history, model: node.unique_id, rows, open, by } });
+  await recordWithin(session, {
+    kind: 'adopted',
+    day: null,
+    at,
+    body: { history, model: node.unique_id, rows, open, by },
+  });
   return open;
 }

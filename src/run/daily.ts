@@ -51,11 +51,20 @@ export async function runDays(session: Session, options: DailyOptions): Promise<
 }
 
 async function queue(session: Session, options: DailyOptions): Promise<Waiting[]> {
-  const resumed = unpublished(session.ledger.state).map((entry): Waiting => ({ day: entry.day as Day, parts: [], resumed: entry, dated: true }));
-  const fresh = options.dump ? [await given(session, { ...options, dump: options.dump })] : await located(session, options);
+  const resumed = unpublished(session.ledger.state).map((entry): Waiting => ({
+    day: entry.day as Day,
+    parts: [],
+    resumed: entry,
+    dated: true,
+  }));
+  const fresh = options.dump
+    ? [await given(session, { ...options, dump: options.dump })]
+    : await located(session, options);
   // a dump for a day that waits replaces what waits
   const replaced = new Set(fresh.map((w) => w.day));
-  return [...resumed.filter((w) => !replaced.has(w.day)), ...fresh].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  return [...resumed.filter((w) => !replaced.has(w.day)), ...fresh].sort((a, b) =>
+    a.day < b.day ? -1 : a.day > b.day ? 1 : 0,
+  );
 }
 
 async function given(session: Session, options: DailyOptions & { readonly dump: readonly string[] }): Promise<Waiting> {
@@ -100,7 +109,12 @@ async function runWaiting(session: Session, { waiting, options, visible }: Runni
     });
   }
   const kind = kindOf(session.ledger.state, day);
-  session.emit({ type: 'day', day, what: kind === 'first' || kind === 'next' ? 'load' : kind, source: waiting.parts.map((p) => basename(p)).join(', ') });
+  session.emit({
+    type: 'day',
+    day,
+    what: kind === 'first' || kind === 'next' ? 'load' : kind,
+    source: waiting.parts.map((p) => basename(p)).join(', '),
+  });
   const known = await sameBytes(session, waiting);
   if (known) return repeat(session, { day, dry: options.dry }, known.body.dump);
   return runDay(session, { ...plan, parts: waiting.parts });

@@ -67,12 +67,18 @@ export async function runDay(session: Session, plan: DayPlan): Promise<DayResult
 /** A dump that is cut off or damaged is quarantined like one that the gate refuses. */
 async function loadOrRefuse(session: Session, plan: DayPlan): Promise<Loaded | DayResult> {
   try {
-    return await step(session, { name: 'load', day: plan.day }, () => load(session, plan, schemaFor(session, plan.day)));
+    return await step(session, { name: 'load', day: plan.day }, () =>
+      load(session, plan, schemaFor(session, plan.day)),
+    );
   } catch (error) {
     const finding = findingOfError(error);
     if (!finding || plan.resumed) throw error;
     const dump = await describeParts(plan.parts);
-    return refuse(session, plan, { findings: [{ id: findingId(finding), message: finding.message }], dump, cause: error });
+    return refuse(session, plan, {
+      findings: [{ id: findingId(finding), message: finding.message }],
+      dump,
+      cause: error,
+    });
   }
 }
 
@@ -87,14 +93,22 @@ async function admit(session: Session, plan: DayPlan, loaded: Loaded): Promise<E
 }
 
 /** True where the tables hold what the day's accepted dump held (H7). Only the staged day can be compared. */
-async function repeats({ project, ledger, connection, dialect }: Session, day: Day, { aside }: Loaded): Promise<boolean> {
+async function repeats(
+  { project, ledger, connection, dialect }: Session,
+  day: Day,
+  { aside }: Loaded,
+): Promise<boolean> {
   if (kindOf(ledger.state, day) !== 'corrected' || newestPublished(ledger.state) !== day) return false;
   const staged = Object.keys(ledger.state.days.find((d) => d.day === day)?.accepted?.body.tables ?? {});
   return sameContent({ connection, dialect, schema: project.settings.staging, aside, staged });
 }
 
 /** The day came again with the same content: recorded, nothing else (H7). */
-export async function repeat(session: Session, { day, dry }: Pick<DayPlan, 'day' | 'dry'>, dump: readonly DumpPart[]): Promise<DayResult> {
+export async function repeat(
+  session: Session,
+  { day, dry }: Pick<DayPlan, 'day' | 'dry'>,
+  dump: readonly DumpPart[],
+): Promise<DayResult> {
   if (!dry) await record(session, { kind: 'repeated', day, at: session.clock.now(), body: { dump } });
   session.emit({ type: 'repeated', day });
   return { day, outcome: 'repeated', results: [], error: undefined };
@@ -107,7 +121,11 @@ interface Refusal {
   readonly cause?: unknown;
 }
 
-async function refuse(session: Session, { day, dry }: DayPlan, { findings, dump, results = [], cause }: Refusal): Promise<DayResult> {
+async function refuse(
+  session: Session,
+  { day, dry }: DayPlan,
+  { findings, dump, results = [], cause }: Refusal,
+): Promise<DayResult> {
   await rollback(session);
   if (!dry) await record(session, { kind: 'quarantined', day, at: session.clock.now(), body: { dump, findings } });
   session.emit({ type: 'quarantined', day, findings });

@@ -30,10 +30,17 @@ export async function debugSession(session: Session): Promise<DebugCheck[]> {
       await store.check();
       return `${store.location} can be written`;
     }),
-    await probe('time zone', async () => Promise.resolve(`${settings.time_zone}: today is ${dayOf(clock.now(), settings.time_zone)}`)),
+    await probe('time zone', async () =>
+      Promise.resolve(`${settings.time_zone}: today is ${dayOf(clock.now(), settings.time_zone)}`),
+    ),
     await probe('dumps', () => dumps(session)),
     await probe('ledger', async () => Promise.resolve(ledger(session))),
-    { name: 'histories', ok: histories.length > 0, detail: count(histories.length, 'history', 'histories'), hint: histories.length > 0 ? null : "Make a model with materialized='history', or run varve init --from <dump>." },
+    {
+      name: 'histories',
+      ok: histories.length > 0,
+      detail: count(histories.length, 'history', 'histories'),
+      hint: histories.length > 0 ? null : "Make a model with materialized='history', or run varve init --from <dump>.",
+    },
     ...histories.map((node) => history(session, node)),
   ];
 }
@@ -50,8 +57,12 @@ async function probe(name: string, work: () => Promise<string>): Promise<DebugCh
 async function dumps({ project, ledger: view }: Session): Promise<string> {
   const { from, name } = project.settings.dumps;
   const folder = join(project.dir, from);
-  const readable = await access(folder, constants.R_OK).then(() => true, () => false);
-  if (!readable || !(await stat(folder)).isDirectory()) return `${from} is not there yet (dumps.from in varve.yml); --dump <file> works without it`;
+  const readable = await access(folder, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!readable || !(await stat(folder)).isDirectory())
+    return `${from} is not there yet (dumps.from in varve.yml); --dump <file> works without it`;
   const found = await locateDumps({ from: folder, name });
   return `${count(found.length, 'dump')} in ${from} by the pattern ${name}, ${pendingDumps(view.entries, found).length} of them pending`;
 }
@@ -59,7 +70,10 @@ async function dumps({ project, ledger: view }: Session): Promise<string> {
 function ledger({ ledger: { state } }: Session): string {
   const waiting = unpublished(state).map((e) => e.day);
   const days = state.days.filter((d) => d.published !== undefined).length;
-  return `${count(state.entries, 'entry', 'entries')}, ${count(days, 'day')} published` + (waiting.length > 0 ? `, waiting: ${waiting.join(', ')}` : '');
+  return (
+    `${count(state.entries, 'entry', 'entries')}, ${count(days, 'day')} published` +
+    (waiting.length > 0 ? `, waiting: ${waiting.join(', ')}` : '')
+  );
 }
 
 function history({ project, ledger: { state } }: Session, node: ManifestNode): DebugCheck {
@@ -68,5 +82,10 @@ function history({ project, ledger: { state } }: Session, node: ManifestNode): D
   const key = keyOfHistory(node);
   const known = state.histories.get(name);
   const detail = `key ${key.join(', ')}, ${count(tests, 'test')}, ${known ? `${count(known.rows, 'version')} since ${known.observed[0] ?? 'its adoption'}` : 'not born yet'}`;
-  return { name, ok: tests > 0, detail, hint: tests > 0 ? null : `Give its key a test: data_tests: [not_null] in a .yml beside ${node.original_file_path}.` };
+  return {
+    name,
+    ok: tests > 0,
+    detail,
+    hint: tests > 0 ? null : `Give its key a test: data_tests: [not_null] in a .yml beside ${node.original_file_path}.`,
+  };
 }

@@ -87,6 +87,15 @@ export type RunEvent =
       readonly joined: number;
     }
   | {
+      /** `plan`: one of up to three changed keys of each kind; null for no row. */
+      readonly type: 'example';
+      readonly history: string;
+      readonly kind: string;
+      readonly key: string;
+      readonly before: Readonly<Record<string, string | null>> | null;
+      readonly after: Readonly<Record<string, string | null>> | null;
+    }
+  | {
       readonly type: 'schema';
       readonly history: string;
       readonly event: string;

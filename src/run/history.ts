@@ -37,7 +37,12 @@ export async function materializeHistory(pass: Pass, { node, compiled, hooks }: 
   return {
     rows: counts.opened + counts.closed,
     message: `history, ${counts.opened.toLocaleString('en-US')} opened, ${counts.closed.toLocaleString('en-US')} closed`,
-    history: { name, day: ledgerDay(node, { before, after, counts }), schema: schemaEvents(name, columns), removed: Math.max(0, before.rows - after.rows) },
+    history: {
+      name,
+      day: ledgerDay(node, { before, after, counts }),
+      schema: schemaEvents(name, columns),
+      removed: Math.max(0, before.rows - after.rows),
+    },
   };
 }
 
@@ -64,10 +69,15 @@ async function columnsFor(pass: Pass, spec: HistorySpec, { node, select }: Selec
 /** Columns that may be text: accepted now (`--accept type:<table>.<column>`) or once before (H14). */
 function textColumns(pass: Pass, { relation }: HistorySpec): ReadonlySet<string> {
   const prefix = `type:${relation.identifier}.`.toLowerCase();
-  const now = pass.accepted.map((id) => id.toLowerCase()).filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
+  const now = pass.accepted
+    .map((id) => id.toLowerCase())
+    .filter((id) => id.startsWith(prefix))
+    .map((id) => id.slice(prefix.length));
   const name = relationName(relation);
   const before = pass.session.ledger.entries.flatMap((e) =>
-    e.kind === 'published' || e.kind === 'ran' ? e.body.schema.filter((s) => s.history === name && s.event === 'type to text').map((s) => s.column.toLowerCase()) : [],
+    e.kind === 'published' || e.kind === 'ran'
+      ? e.body.schema.filter((s) => s.history === name && s.event === 'type to text').map((s) => s.column.toLowerCase())
+      : [],
   );
   return new Set([...now, ...before]);
 }
@@ -81,7 +91,11 @@ interface Setting {
 
 async function setTheDay(pass: Pass, { spec, select, columns, place }: Setting): Promise<ChangeCounts> {
   const { session, day, at } = pass;
-  const plan = setDay(spec, { select, day, at, columns: columns.columns, values: columns.values, ...place }, session.dialect);
+  const plan = setDay(
+    spec,
+    { select, day, at, columns: columns.columns, values: columns.values, ...place },
+    session.dialect,
+  );
   await execute(session, [...columns.ddl, ...plan.prepare]);
   for (const check of plan.checks) check.judge(await query(session, check.purpose, check.sql));
   const counts = changeCounts(await query(session, 'count the changes', plan.counts));
@@ -97,7 +111,14 @@ async function setTheDay(pass: Pass, { spec, select, columns, place }: Setting):
 async function tellExamples({ session }: Pass, history: string, sql: string): Promise<void> {
   const { rows } = await query(session, `examples of ${history}`, sql);
   for (const [kind, key, before, after] of rows) {
-    session.emit({ type: 'example', history, kind: String(kind), key: String(key), before: json(before), after: json(after) });
+    session.emit({
+      type: 'example',
+      history,
+      kind: String(kind),
+      key: String(key),
+      before: json(before),
+      after: json(after),
+    });
   }
 }
 

@@ -45,5 +45,10 @@ function outcome({ node }: Making, before: Standing, after: Standing): HistoryOu
   const opened = Math.max(0, after.rows - before.rows);
   const closed = Math.max(0, before.open + opened - after.open);
   const day = { model: node.unique_id, opened, closed, kept: before.open - closed, rows: after.rows, open: after.open };
-  return { name: relationName(relationOf(node)), day: before.stands ? day : { ...day, born: true }, schema: [], removed: 0 };
+  return {
+    name: relationName(relationOf(node)),
+    day: before.stands ? day : { ...day, born: true },
+    schema: [],
+    removed: 0,
+  };
 }

@@ -1,7 +1,15 @@
 export { runDays, type DailyOptions } from './daily.ts';
 export type { DayOutcome, DayResult } from './day.ts';
 export { debugSession, type DebugCheck } from './debug.ts';
-export { NODE_STATUSES, STEPS, type Listener, type NodeResult, type NodeStatus, type RunEvent, type Step } from './events.ts';
+export {
+  NODE_STATUSES,
+  STEPS,
+  type Listener,
+  type NodeResult,
+  type NodeStatus,
+  type RunEvent,
+  type Step,
+} from './events.ts';
 export { asOf, listHistories, timeline, type HistorySummary, type Timeline, type Version } from './inspect.ts';
 export { adoptHistory, renameHistory, retireHistory } from './manage.ts';
 export { beginLedger, closeSession, openSession, type SessionOptions } from './open-session.ts';

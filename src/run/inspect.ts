@@ -66,7 +66,10 @@ function textOrNull(value: SqlValue | undefined): string | null {
 }
 
 /** Finds a living history by its name, with or without the schema. Errors: `history-unknown-name`. */
-export function findHistory({ ledger, project }: Session, name: string): { readonly name: string; readonly key: readonly string[] } {
+export function findHistory(
+  { ledger, project }: Session,
+  name: string,
+): { readonly name: string; readonly key: readonly string[] } {
   const histories = [...ledger.state.histories.values()];
   const wanted = name.toLowerCase();
   const history =
@@ -80,14 +83,23 @@ export function findHistory({ ledger, project }: Session, name: string): { reado
 /** One key's versions, oldest first, each with what changed. Errors: `history-unknown-name`, `key-expected`. */
 export async function timeline(session: Session, name: string, values: readonly string[]): Promise<Timeline> {
   const history = findHistory(session, name);
-  if (values.length !== history.key.length) fail('key-expected', { history: history.name, columns: history.key, given: values.length });
-  return versionsOf(session, history.name, timelineQuery(relationNamed(history.name), { key: history.key, values }, session.dialect));
+  if (values.length !== history.key.length)
+    fail('key-expected', { history: history.name, columns: history.key, given: values.length });
+  return versionsOf(
+    session,
+    history.name,
+    timelineQuery(relationNamed(history.name), { key: history.key, values }, session.dialect),
+  );
 }
 
 /** The rows in force on a day. */
 export async function asOf(session: Session, name: string, day: Day): Promise<Timeline> {
   const history = findHistory(session, name);
-  const { versions, ...rest } = await versionsOf(session, history.name, asOfQuery(relationNamed(history.name), day, session.dialect));
+  const { versions, ...rest } = await versionsOf(
+    session,
+    history.name,
+    asOfQuery(relationNamed(history.name), day, session.dialect),
+  );
   return { ...rest, versions: versions.map((v) => ({ ...v, changed: [] })) };
 }
 

@@ -43,13 +43,19 @@ function gateInput({ project, ledger }: Session, subject: Case, { summary, aside
     },
     day: { day: subject.day, given: subject.dated, ...daysTold(settings, subject, summary.endTime) },
     previous: previousDay(ledger.state, subject.day, settings.staging),
-    known: ledger.entries.flatMap((e) => (e.kind === 'accepted' && e.day !== null ? [{ day: e.day, dump: e.body.dump }] : [])),
+    known: ledger.entries.flatMap((e) =>
+      e.kind === 'accepted' && e.day !== null ? [{ day: e.day, dump: e.body.dump }] : [],
+    ),
     excluded: (table) => !isStaged(settings)(table),
     gone: settings.gate.gone,
   };
 }
 
-function daysTold(settings: Session['project']['settings'], subject: Case, endTime: string | null): Pick<GateInput['day'], 'named' | 'ended'> {
+function daysTold(
+  settings: Session['project']['settings'],
+  subject: Case,
+  endTime: string | null,
+): Pick<GateInput['day'], 'named' | 'ended'> {
   const named = dayOfName(settings.dumps.name, basename(subject.parts[0] ?? ''));
   const { clock } = settings.dumps;
   const ended = endTime !== null && clock !== undefined ? dayOfEndLine(endTime, clock, settings.time_zone) : undefined;
@@ -58,14 +64,23 @@ function daysTold(settings: Session['project']['settings'], subject: Case, endTi
 
 /** The newest accepted day before this one; its tables stand in staging where it is the visible one. */
 function previousDay(state: Session['ledger']['state'], day: Day, staging: string): PreviousDay | undefined {
-  const accepted = state.days.filter((d) => d.day < day).flatMap((d) => d.accepted ?? []).at(-1);
+  const accepted = state.days
+    .filter((d) => d.day < day)
+    .flatMap((d) => d.accepted ?? [])
+    .at(-1);
   if (accepted?.day == null) return undefined;
-  return { day: accepted.day, tables: accepted.body.tables, schema: newestPublished(state) === accepted.day ? staging : undefined };
+  return {
+    day: accepted.day,
+    tables: accepted.body.tables,
+    schema: newestPublished(state) === accepted.day ? staging : undefined,
+  };
 }
 
 /** `type:<history>.<column>` is judged by the history (H14); all other acceptances must fit a finding of the gate. */
 function forGate({ project }: Session, ids: readonly string[]): string[] {
-  const histories = Object.values(project.manifest.nodes).filter(isHistory).map((n) => `type:${n.alias}.`.toLowerCase());
+  const histories = Object.values(project.manifest.nodes)
+    .filter(isHistory)
+    .map((n) => `type:${n.alias}.`.toLowerCase());
   return ids.filter((id) => !histories.some((prefix) => id.toLowerCase().startsWith(prefix)));
 }
 

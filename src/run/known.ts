@@ -18,17 +18,27 @@ export async function isDump(parts: readonly string[], dump: readonly DumpPart[]
 
 /** What the ledger tells of a dump that was not read to its end: every file of it by name, size and hash. */
 export async function describeParts(parts: readonly string[]): Promise<DumpPart[]> {
-  const files = await Promise.all(parts.map(async (part) => ((await stat(part)).isDirectory() ? filesIn(part) : [part])));
+  const files = await Promise.all(
+    parts.map(async (part) => ((await stat(part)).isDirectory() ? filesIn(part) : [part])),
+  );
   const described: DumpPart[] = [];
   for (const file of files.flat()) {
-    described.push({ name: basename(file), sha256: await sha256(file), bytes: (await stat(file)).size, archived: null });
+    described.push({
+      name: basename(file),
+      sha256: await sha256(file),
+      bytes: (await stat(file)).size,
+      archived: null,
+    });
   }
   return described;
 }
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((e) => e.isFile()).map((e) => join(folder, e.name)).sort();
+  return entries
+    .filter((e) => e.isFile())
+    .map((e) => join(folder, e.name))
+    .sort();
 }
 
 async function sha256(path: string): Promise<string> {

@@ -41,7 +41,15 @@ export async function load(session: Session, input: DayInput, schema: string): P
       },
     );
     const final = async (): Promise<readonly SourceTable[]> => (await reading.summary).tables.map((t) => t.table);
-    const aside = await loadAside({ connection, dialect, loader: warehouse.loader, schema, events: reading, final, asText });
+    const aside = await loadAside({
+      connection,
+      dialect,
+      loader: warehouse.loader,
+      schema,
+      events: reading,
+      final,
+      asText,
+    });
     const summary = await reading.summary;
     for (const { table, rows } of aside) session.emit({ type: 'staged', table: table.name, rows });
     tellZeroDates(session, summary);

@@ -13,7 +13,8 @@ import { begin, commit, rollback } from './transaction.ts';
 function modelOf({ project }: Session, name: string): ManifestNode {
   const models = Object.values(project.manifest.nodes).filter(isHistory);
   const wanted = name.toLowerCase();
-  const named = (node: ManifestNode): string[] => [relationName(relationOf(node)), node.alias, node.name].map((n) => n.toLowerCase());
+  const named = (node: ManifestNode): string[] =>
+    [relationName(relationOf(node)), node.alias, node.name].map((n) => n.toLowerCase());
   return (
     models.find((node) => named(node).includes(wanted)) ??
     fail('history-unknown-name', { name, known: models.map((node) => relationName(relationOf(node))) })
@@ -21,10 +22,14 @@ function modelOf({ project }: Session, name: string): ManifestNode {
 }
 
 /** Makes a table that stands there the base of a history's versions to come (H15). */
-export async function adoptHistory(session: Session, name: string): Promise<{ readonly history: string; readonly open: number }> {
+export async function adoptHistory(
+  session: Session,
+  name: string,
+): Promise<{ readonly history: string; readonly open: number }> {
   const node = modelOf(session, name);
   const history = relationName(relationOf(node));
-  if (session.ledger.state.histories.has(history)) fail('history-not-adoptable', { history, reason: 'the ledger knows it already' });
+  if (session.ledger.state.histories.has(history))
+    fail('history-not-adoptable', { history, reason: 'the ledger knows it already' });
   const open = await within(session, () => adopt(session, node, { at: session.clock.now(), by: 'command' }));
   return { history, open };
 }
@@ -50,7 +55,10 @@ async function move(session: Session, from: string, node: ManifestNode): Promise
   const [source, target] = [relationNamed(from), relationOf(node)];
   await execute(session, [
     statement(`make the schema ${target.schema}`, dialect.createSchema(target.schema)),
-    statement(`copy ${from}`, dialect.createTableAs(relation(target.schema, target.identifier), `SELECT * FROM ${dialect.relation(source)}`)),
+    statement(
+      `copy ${from}`,
+      dialect.createTableAs(relation(target.schema, target.identifier), `SELECT * FROM ${dialect.relation(source)}`),
+    ),
     statement(`drop ${from}`, dialect.drop(source, 'table')),
   ]);
   await renamed(session, from, node);
@@ -62,11 +70,21 @@ async function renamed(session: Session, from: string, node: ManifestNode): Prom
 }
 
 /** The history is over: its table stays, no safeguard asks for it any more. */
-export async function retireHistory(session: Session, name: string): Promise<{ readonly history: string; readonly rows: number }> {
+export async function retireHistory(
+  session: Session,
+  name: string,
+): Promise<{ readonly history: string; readonly rows: number }> {
   const history = known(session, name);
   const stands = (await session.connection.catalog.find(relationNamed(history.name))) !== undefined;
   const rows = stands ? await countRows(session, relationNamed(history.name)) : 0;
-  await within(session, () => recordWithin(session, { kind: 'retired', day: null, at: session.clock.now(), body: { history: history.name, rows } }));
+  await within(session, () =>
+    recordWithin(session, {
+      kind: 'retired',
+      day: null,
+      at: session.clock.now(),
+      body: { history: history.name, rows },
+    }),
+  );
   return { history: history.name, rows };
 }
 

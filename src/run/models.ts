@@ -26,7 +26,10 @@ export async function runModels(pass: Pass, nodes: DayNodes, late: Pass | undefi
   const { hooks } = pass.session.project;
   const again = late ? nodes.silver.filter((n) => !isHistory(n)) : [];
   const parts: PassResult[] = [];
-  const run = async (name: 'seeds' | 'silver' | 'gold' | 'verify', work: () => Promise<PassResult>): Promise<boolean> => {
+  const run = async (
+    name: 'seeds' | 'silver' | 'gold' | 'verify',
+    work: () => Promise<PassResult>,
+  ): Promise<boolean> => {
     const part = await step(pass.session, { name, day: (late ?? pass).day }, work);
     parts.push(part);
     return part.error === undefined;

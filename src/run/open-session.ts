@@ -44,7 +44,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const entries = await readLedger(database);
     checkChain(entries, 'varve.ledger');
     const ledger = viewOf(entries);
-    if (stands || !(await emptyAfterLoss(store, connection))) await compareWithStore(entries, store, { stands, depth: 'newest' });
+    if (stands || !(await emptyAfterLoss(store, connection)))
+      await compareWithStore(entries, store, { stands, depth: 'newest' });
     signal.addEventListener('abort', () => connection.interrupt(), { once: true });
     return {
       project,
@@ -70,7 +71,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 async function emptyAfterLoss(store: Store, connection: Connection): Promise<boolean> {
   const copies = await store.list('ledger/');
   if (copies.length === 0) return false;
-  for (const schema of await connection.catalog.schemas()) if ((await connection.catalog.relations(schema)).length > 0) return false;
+  for (const schema of await connection.catalog.schemas())
+    if ((await connection.catalog.relations(schema)).length > 0) return false;
   return true;
 }
 
@@ -80,14 +82,21 @@ export async function beginLedger(session: Session): Promise<void> {
   if (!(await ledgerStands({ connection, dialect }))) {
     await begin(session);
     for (const statement of createLedger(dialect)) await connection.execute(statement);
-    await recordWithin(session, { kind: 'begun', day: null, at: clock.now(), body: { package: PACKAGE, engine: warehouse.engine } });
+    await recordWithin(session, {
+      kind: 'begun',
+      day: null,
+      at: clock.now(),
+      body: { package: PACKAGE, engine: warehouse.engine },
+    });
     await commit(session);
   }
   await copyLedger(session);
 }
 
 function storeLocation({ settings, dir }: Project): string {
-  return isAbsolute(settings.store) || /^[a-z][a-z0-9+.-]*:\/\//i.test(settings.store) ? settings.store : join(dir, settings.store);
+  return isAbsolute(settings.store) || /^[a-z][a-z0-9+.-]*:\/\//i.test(settings.store)
+    ? settings.store
+    : join(dir, settings.store);
 }
 
 export async function closeSession(session: Session): Promise<void> {

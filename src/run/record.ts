@@ -13,7 +13,11 @@ export async function recordWithin<K extends EntryKind>(session: Session, draft:
   return append(session, draft, session.connection);
 }
 
-async function append<K extends EntryKind>(session: Session, draft: Draft<K>, connection: Session['connection']): Promise<Entry<K>> {
+async function append<K extends EntryKind>(
+  session: Session,
+  draft: Draft<K>,
+  connection: Session['connection'],
+): Promise<Entry<K>> {
   const entry = await appendEntry({ connection, dialect: session.dialect }, draft, session.ledger.entries.at(-1));
   session.ledger = viewOf([...session.ledger.entries, entry as Entry]);
   return entry;

@@ -19,14 +19,29 @@ export async function rerunKeptDumps(session: Session, accepted: readonly string
   const kept = await withDumps(session, days);
   if (!accepted.includes(RERUN)) {
     const named = kept.map((e) => e.day ?? '');
-    fail('rerun-kept-dumps', { days: kept.length, first: named[0] ?? '', last: named.at(-1) ?? '', missing: days.length - kept.length });
+    fail('rerun-kept-dumps', {
+      days: kept.length,
+      first: named[0] ?? '',
+      last: named.at(-1) ?? '',
+      missing: days.length - kept.length,
+    });
   }
   await begin(session);
   const entries = await rebuildFromCopies({ connection: session.connection, dialect: session.dialect }, session.store);
   session.ledger = viewOf(entries);
-  await recordWithin(session, { kind: 'restored', day: null, at: session.clock.now(), body: { entries: entries.length, replays: true } });
+  await recordWithin(session, {
+    kind: 'restored',
+    day: null,
+    at: session.clock.now(),
+    body: { entries: entries.length, replays: true },
+  });
   for (const entry of days.filter((e) => !kept.includes(e))) {
-    await recordWithin(session, { kind: 'withdrawn', day: entry.day, at: session.clock.now(), body: { revision: entry.body.revision } });
+    await recordWithin(session, {
+      kind: 'withdrawn',
+      day: entry.day,
+      at: session.clock.now(),
+      body: { revision: entry.body.revision },
+    });
   }
   await commit(session);
 }

@@ -43,7 +43,9 @@ export async function show(session: Session, { plan, loaded, accepted, histories
   };
   const newest = late ? (newestPublished(session.ledger.state) ?? plan.day) : plan.day;
   const pass: Pass = { ...base, day: newest, schemas: new Map() };
-  const latePass = late ? { ...base, day: plan.day, schemas: new Map([[session.project.settings.staging, schema]]) } : undefined;
+  const latePass = late
+    ? { ...base, day: plan.day, schemas: new Map([[session.project.settings.staging, schema]]) }
+    : undefined;
   const made = await runModels(pass, nodes, latePass);
   const { results, error } = made;
   if (error) return { day: plan.day, outcome: 'accepted', results, error };
@@ -64,7 +66,10 @@ export function schemaFor({ project, ledger }: Session, day: Day): string {
 }
 
 /** Puts the dump into staging and no further (`load`); a late day never replaces staging (H8). */
-export async function stage(session: Session, { plan, loaded, accepted }: Omit<Showing, 'histories'>): Promise<DayResult> {
+export async function stage(
+  session: Session,
+  { plan, loaded, accepted }: Omit<Showing, 'histories'>,
+): Promise<DayResult> {
   const { day } = plan;
   const schema = schemaFor(session, day);
   if (schema !== session.project.settings.staging) return { day, outcome: 'accepted', results: [], error: undefined };

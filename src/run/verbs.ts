@@ -41,7 +41,9 @@ export interface VerbResult {
 export async function runVerb(session: Session, verb: Verb, options: VerbOptions): Promise<VerbResult> {
   const { project } = session;
   const types: readonly ResourceType[] = VERBS[verb];
-  const nodes = ordered(project.manifest, options.nodes).filter((n) => types.includes(n.resource_type) && n.config.materialized !== 'ephemeral');
+  const nodes = ordered(project.manifest, options.nodes).filter(
+    (n) => types.includes(n.resource_type) && n.config.materialized !== 'ephemeral',
+  );
   const before = await checkHistories(session);
   if (options.fullRefresh) refuseFullRefresh(session, nodes);
   const at = session.clock.now();
@@ -60,9 +62,15 @@ export async function runVerb(session: Session, verb: Verb, options: VerbOptions
     oneTransaction: false,
   };
   const alone = (node: ManifestNode, work: () => Promise<Outcome>): Promise<Outcome> => nodeAlone(pass, node, work);
-  if (verb !== 'test') await inTransaction(session, () => runHooks(pass, { node: undefined, hooks: project.hooks.onRunStart, name: 'on-run-start' }));
+  if (verb !== 'test')
+    await inTransaction(session, () =>
+      runHooks(pass, { node: undefined, hooks: project.hooks.onRunStart, name: 'on-run-start' }),
+    );
   const { results } = await runPass(pass, nodes, { alone, goOn: true });
-  if (verb !== 'test') await inTransaction(session, () => runHooks(pass, { node: undefined, hooks: project.hooks.onRunEnd, name: 'on-run-end' }));
+  if (verb !== 'test')
+    await inTransaction(session, () =>
+      runHooks(pass, { node: undefined, hooks: project.hooks.onRunEnd, name: 'on-run-end' }),
+    );
   await copyLedger(session);
   return { results, failed: results.some((r) => r.status === 'error' || r.status === 'fail') };
 }
@@ -70,7 +78,8 @@ export async function runVerb(session: Session, verb: Verb, options: VerbOptions
 /** --date, else the day that stands in staging, else the clock's day in the project's zone (H6). */
 function dayOfRun(session: Session, { date }: VerbOptions, histories: readonly ManifestNode[]): Day {
   const staged = stagedDay(session.ledger.state);
-  if (date !== undefined && staged !== undefined && date !== staged && histories.length > 0) fail('staging-other-day', { day: date, staged });
+  if (date !== undefined && staged !== undefined && date !== staged && histories.length > 0)
+    fail('staging-other-day', { day: date, staged });
   return date ?? staged ?? dayOf(session.clock.now(), session.project.settings.time_zone);
 }
 
@@ -81,7 +90,13 @@ async function nodeAlone(pass: Pass, node: ManifestNode, work: () => Promise<Out
     const made = outcome.history ? [outcome.history] : [];
     const declared = new Map(made.map((h) => [h.name, h.removed]));
     await refuseShrinking(session, pass.histories, { where: node.name, declared });
-    if (made.length > 0) await recordWithin(session, { kind: 'ran', day, at, body: { histories: historyDays(made), schema: schemaOf(made) } });
+    if (made.length > 0)
+      await recordWithin(session, {
+        kind: 'ran',
+        day,
+        at,
+        body: { histories: historyDays(made), schema: schemaOf(made) },
+      });
     return outcome;
   });
 }

@@ -23,7 +23,8 @@ export interface VerifyCheck {
  */
 export async function verifyAll(session: Session): Promise<VerifyCheck[]> {
   const checks = [await ledgerChain(session), await ledgerCopies(session)];
-  for (const history of session.ledger.state.histories.values()) checks.push(...(await verifyHistory(session, history)));
+  for (const history of session.ledger.state.histories.values())
+    checks.push(...(await verifyHistory(session, history)));
   return checks;
 }
 
@@ -62,7 +63,9 @@ async function verifyHistory(session: Session, history: Known): Promise<VerifyCh
   const rows: VerifyCheck = {
     name: `${history.name}: rows`,
     ok: same,
-    found: count(standing, 'version') + (same ? ', as the ledger says' : `; the ledger says ${history.rows.toLocaleString('en-US')}`),
+    found:
+      count(standing, 'version') +
+      (same ? ', as the ledger says' : `; the ledger says ${history.rows.toLocaleString('en-US')}`),
     sql: null,
   };
   if (standing === 0 || key.length === 0) return [rows];
@@ -80,14 +83,25 @@ async function fourQueries(session: Session, history: Known, key: readonly strin
   const table = relationNamed(history.name);
   const keyText = key.map((k) => dialect.text(dialect.quote(k)));
   const list = keyText.join(', ');
-  const [most] = (await query(session, 'find a key', `SELECT ${list} FROM ${dialect.relation(table)} GROUP BY ${list} ORDER BY count(*) DESC, ${list} LIMIT 1`)).rows;
+  const [most] = (
+    await query(
+      session,
+      'find a key',
+      `SELECT ${list} FROM ${dialect.relation(table)} GROUP BY ${list} ORDER BY count(*) DESC, ${list} LIMIT 1`,
+    )
+  ).rows;
   const one = { key, values: (most ?? []).map(String) };
   const checks: VerifyCheck[] = [];
   for (const { name, sql } of verificationQueries(table, one, dialect)) {
     const result = await query(session, name, sql);
     const days = history.observed.length;
     const closed = name === 'closed' ? Number(result.rows[0]?.[0] ?? 0) : 1;
-    checks.push({ name: `${history.name}: ${name}`, ok: closed > 0 || days < 2 || history.rows === history.open, found: found(name, result, one.values), sql });
+    checks.push({
+      name: `${history.name}: ${name}`,
+      ok: closed > 0 || days < 2 || history.rows === history.open,
+      found: found(name, result, one.values),
+      sql,
+    });
   }
   return checks;
 }

@@ -1,0 +1,31 @@
+import type { CommandSpec } from '../spec.ts';
+import { build } from './build.ts';
+import { completion } from './completion.ts';
+import { daily } from './daily.ts';
+import { debug } from './debug.ts';
+import { history } from './history.ts';
+import { init } from './init.ts';
+import { load } from './load.ts';
+import { plan } from './plan.ts';
+import { run } from './run.ts';
+import { seed } from './seed.ts';
+import { test } from './test.ts';
+import { verify } from './verify.ts';
+import { withdraw } from './withdraw.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandSpec[] = [
+  init,
+  daily,
+  plan,
+  load,
+  seed,
+  run,
+  test,
+  build,
+  history,
+  verify,
+  withdraw,
+  debug,
+  completion,
+];

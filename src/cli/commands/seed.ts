@@ -1,0 +1,8 @@
+import { OPTIONS } from '../spec.ts';
+import { verbCommand } from './nodes.ts';
+
+export const seed = verbCommand('seed', {
+  summary: 'load the CSV files of the project',
+  options: [OPTIONS.fullRefresh],
+  examples: [{ command: 'varve seed --select tenant_status_codes', does: 'load one of them' }],
+});

@@ -1,0 +1,7 @@
+import { verbCommand } from './nodes.ts';
+
+export const test = verbCommand('test', {
+  summary: 'run data tests; failing rows stay as CSV under target/failures',
+  options: [],
+  examples: [{ command: 'varve test --select gold', does: 'the tests of the models in that folder' }],
+});

@@ -1,0 +1,20 @@
+import type { RunEvent } from '../index.ts';
+
+/** A table as an answer: columns with a title each. */
+export interface TableView {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/** Where a command tells what it does and answers. Two printers have this shape: text and JSON. */
+export interface Output {
+  readonly json: boolean;
+  event(event: RunEvent): void;
+  /** The answer: a document for --json, told in words otherwise. */
+  answer(document: unknown, text: () => string): void;
+  error(error: unknown, debug: boolean): void;
+  /** Asks a person to type something; undefined where nobody can. */
+  ask(question: string): Promise<string | undefined>;
+  /** Finishes a line that is still open. */
+  end(): void;
+}

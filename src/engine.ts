@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { adapters } from './adapters/all.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Day } from './day.ts';
+import { fail } from './errors.ts';
+import { loadProject, select, type Project } from './project/index.ts';
+import {
+  adoptHistory,
+  asOf,
+  beginLedger,
+  closeSession,
+  debugSession,
+  listHistories,
+  openSession,
+  renameHistory,
+  rerunKeptDumps,
+  retireHistory,
+  runDays,
+  runVerb,
+  timeline,
+  verifyAll,
+  withdrawDay,
+  writeRunResults,
+  type DayResult,
+  type DebugCheck,
+  type HistorySummary,
+  type Listener,
+  type NodeResult,
+  type Session,
+  type Timeline,
+  type Verb,
+  type VerbResult,
+  type VerifyCheck,
+} from './run/index.ts';
+
+export interface OpenProjectOptions {
+  /** Project folder: where dbt_project.yml is. */
+  readonly dir: string;
+  readonly profilesDir?: string | undefined;
+  readonly target?: string | undefined;
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  /** How long to wait for a database that somebody holds, in milliseconds. */
+  readonly wait?: number | undefined;
+  readonly onEvent?: Listener | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Which nodes a command is for, in dbt's selector syntax. */
+export interface Selection {
+  readonly select?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+}
+
+export interface DailyCommand extends Selection {
+  readonly date?: Day | undefined;
+  /** Parts of one dump, in order; left out: what lies in `dumps.from`. */
+  readonly dump?: readonly string[] | undefined;
+  readonly database?: string | undefined;
+  readonly accept?: readonly string[] | undefined;
+  readonly fullRefresh?: boolean | undefined;
+}
+
+export interface RunCommand extends Selection {
+  readonly date?: Day | undefined;
+  readonly fullRefresh?: boolean | undefined;
+}
+
+/** A project with its database, open. Every method throws a VarveError for what the user can act on. */
+export interface Engine {
+  readonly project: Project;
+  /** Runs pending days, oldest first (H17). */
+  daily(command: DailyCommand): Promise<readonly DayResult[]>;
+  /** The day up to the commit, then taken back. */
+  plan(command: DailyCommand): Promise<readonly DayResult[]>;
+  /** Load, gate, accept; staging is replaced, no model runs. */
+  load(command: DailyCommand): Promise<readonly DayResult[]>;
+  /** dbt's run, seed, test and build: node by node. */
+  run(verb: Verb, command: RunCommand): Promise<VerbResult>;
+  histories(): Promise<readonly HistorySummary[]>;
+  timeline(history: string, key: readonly string[]): Promise<Timeline>;
+  asOf(history: string, day: Day): Promise<Timeline>;
+  verify(): Promise<readonly VerifyCheck[]>;
+  withdraw(day: Day): Promise<{ readonly day: Day; readonly revision: number }>;
+  adopt(history: string): Promise<{ readonly history: string; readonly open: number }>;
+  rename(from: string, to: string): Promise<void>;
+  retire(history: string): Promise<{ readonly history: string; readonly rows: number }>;
+  debug(): Promise<readonly DebugCheck[]>;
+  close(): Promise<void>;
+}
+
+/** Reads the project and opens its database. Errors: those of the project, the profile, the database and the ledger. */
+export async function openProject(options: OpenProjectOptions): Promise<Engine> {
+  const clock = options.clock ?? systemClock;
+  const emit = options.onEvent ?? (() => undefined);
+  const project = await loadProject({
+    dir: options.dir,
+    profilesDir: options.profilesDir,
+    target: options.target,
+    vars: options.vars ?? {},
+    env: options.env ?? process.env,
+    startedAt: clock.now(),
+    engine: (type) => adapterOf(type),
+    log: (text) => emit({ type: 'print', text }),
+  });
+  const adapter = await adapterOf(project.profile.type);
+  const signal = options.signal ?? new AbortController().signal;
+  const session = await openSession({ project, adapter, clock, emit, signal, wait: options.wait ?? 0 });
+  return makeEngine(session);
+}
+
+async function adapterOf(type: string): ReturnType<(typeof adapters)[string]> {
+  const load = adapters[type];
+  if (!load) return fail('engine-unknown', { type, known: Object.keys(adapters) });
+  return load();
+}
+
+function makeEngine(session: Session): Engine {
+  const { project } = session;
+  const chosen = (selection: Selection): readonly string[] => {
+    const nodes = select(project.manifest, { select: selection.select ?? [], exclude: selection.exclude ?? [] });
+    if (nodes.length === 0) session.emit({ type: 'warning', message: 'The selection matches no node.' });
+    return nodes;
+  };
+  const days = async (
+    command: DailyCommand,
+    how: { dry: boolean; stagingOnly?: boolean },
+  ): Promise<readonly DayResult[]> => {
+    if (!how.dry || session.ledger.entries.length === 0) {
+      await rerunKeptDumps(session, command.accept ?? []);
+      if (!how.dry) await beginLedger(session);
+    }
+    const { date, dump, database } = command;
+    const accept = (command.accept ?? []).filter((id) => id !== 'rerun:dumps');
+    const results = await runDays(session, { date, dump, database, accept, nodes: chosen(command), ...how });
+    await writeResults(
+      session,
+      results.flatMap((r) => r.results),
+    );
+    return results;
+  };
+  return {
+    project,
+    daily: (command) => days(command, { dry: false }),
+    plan: (command) => days(command, { dry: true }),
+    load: (command) => days(command, { dry: false, stagingOnly: true }),
+    run: async (verb, command) => {
+      await beginLedger(session);
+      const result = await runVerb(session, verb, {
+        nodes: chosen(command),
+        date: command.date,
+        fullRefresh: command.fullRefresh ?? false,
+      });
+      await writeResults(session, result.results);
+      return result;
+    },
+    histories: () => listHistories(session),
+    timeline: (history, key) => timeline(session, history, key),
+    asOf: (history, day) => asOf(session, history, day),
+    verify: () => verifyAll(session),
+    withdraw: (day) => withdrawDay(session, day),
+    adopt: async (history) => (await beginLedger(session), adoptHistory(session, history)),
+    rename: (from, to) => renameHistory(session, from, to),
+    retire: (history) => retireHistory(session, history),
+    debug: () => debugSession(session),
+    close: () => closeSession(session),
+  };
+}
+
+async function writeResults(session: Session, results: readonly NodeResult[]): Promise<void> {
+  const elapsed = results.reduce((sum, r) => sum + r.execution_time, 0);
+  await writeRunResults(join(session.project.dir, 'target'), {
+    results,
+    elapsed,
+    generatedAt: session.clock.now(),
+    invocationId: randomUUID(),
+    args: {},
+  });
+}

@@ -1,0 +1,26 @@
+/** The public door of Varve: open a project, run its days, ask its histories. */
+export { addDays, dayBefore, dayOf, daysBetween, parseDay, toDay, type Day } from './day.ts';
+export {
+  openProject,
+  type DailyCommand,
+  type Engine,
+  type OpenProjectOptions,
+  type RunCommand,
+  type Selection,
+} from './engine.ts';
+export { ERRORS, EXIT_CODES, VarveError, isError, type ErrorCode, type ErrorKind, type Place } from './errors.ts';
+export { initProject, type InitOptions, type InitResult } from './init.ts';
+export { settingsSchema } from './project/index.ts';
+export {
+  STEPS,
+  type DayResult,
+  type DebugCheck,
+  type HistorySummary,
+  type Listener,
+  type NodeResult,
+  type RunEvent,
+  type Timeline,
+  type Verb,
+  type VerbResult,
+  type VerifyCheck,
+} from './run/index.ts';
