@@ -1,5 +1,7 @@
 import { entry } from './entry.ts';
 
+const near = (names: readonly string[]): string => (names.length > 0 ? `Did you mean ${names.join(' or ')}?` : 'Look for a typing error.');
+
 /** Errors of the project's files and settings. */
 export const projectErrors = {
   'profile-invalid': entry<{ target: string; problem: string }>(
@@ -10,5 +12,75 @@ export const projectErrors = {
     'invalid',
     (p) => `'${p.zone}' is not a time zone.`,
     () => 'Use an IANA name such as Asia/Tokyo or UTC (time_zone in varve.yml).',
+  ),
+  'project-missing': entry<{ dir: string }>(
+    'invalid',
+    (p) => `There is no dbt_project.yml in ${p.dir}.`,
+    () => 'Go to the project, give --project-dir, or make a project: varve init --from <dump>.',
+  ),
+  'project-file': entry<{ file: string; problem: string }>('invalid', (p) => `${p.file}: ${p.problem}.`),
+  'yaml-invalid': entry<{ file: string; problem: string }>('invalid', (p) => `${p.file} is not valid YAML: ${p.problem}.`),
+  'setting-invalid': entry<{ file: string; key: string; problem: string; near: readonly string[] }>(
+    'invalid',
+    (p) => `${p.file}: ${p.key}: ${p.problem}.`,
+    (p) => (p.near.length > 0 ? near(p.near) : 'docs/settings.md lists every key with its default.'),
+  ),
+  'profiles-missing': entry<{ looked: readonly string[] }>(
+    'invalid',
+    (p) => `There is no profiles.yml; looked in ${p.looked.join(', ')}.`,
+    () => 'Put one beside dbt_project.yml or give --profiles-dir.',
+  ),
+  'profile-unknown': entry<{ file: string; name: string; known: readonly string[] }>(
+    'invalid',
+    (p) => `${p.file} has no ${p.name}.`,
+    (p) => `It has: ${p.known.join(', ')}.`,
+  ),
+  'path-escapes': entry<{ path: string; where: string }>(
+    'invalid',
+    (p) => `${p.where}: ${p.path} leads out of the project.`,
+    () => 'Paths of a project stay below its folder.',
+  ),
+  'file-unreadable': entry<{ path: string; reason: string }>('invalid', (p) => `${p.path} cannot be read: ${p.reason}.`),
+  'name-twice': entry<{ what: string; name: string; files: readonly string[] }>(
+    'invalid',
+    (p) => `There are two ${p.what}s named ${p.name}: ${p.files.join(' and ')}.`,
+    () => 'Rename one of them.',
+  ),
+  'ref-unknown': entry<{ kind: 'ref' | 'source'; name: string; from: string; near: readonly string[]; disabled: boolean }>(
+    'invalid',
+    (p) => `${p.from} depends on ${p.kind} ${p.name}, which ${p.disabled ? 'is disabled' : 'was not found'}.`,
+    (p) => (p.disabled ? 'Enable it, or take the reference out.' : near(p.near)),
+  ),
+  'graph-cycle': entry<{ path: readonly string[] }>(
+    'invalid',
+    (p) => `Models depend on each other in a circle: ${p.path.join(' → ')}.`,
+  ),
+  'selector-invalid': entry<{ selector: string; problem: string }>('usage', (p) => `Selector '${p.selector}': ${p.problem}.`),
+  'test-unknown': entry<{ test: string; on: string; near: readonly string[] }>(
+    'invalid',
+    (p) => `${p.on} asks for the test ${p.test}, which is not defined.`,
+    (p) => near(p.near),
+  ),
+  'var-missing': entry<{ name: string }>(
+    'invalid',
+    (p) => `The variable ${p.name} has no value.`,
+    (p) => `Give it: --vars '{${p.name}: …}', vars in dbt_project.yml, or a default: var('${p.name}', …).`,
+  ),
+  'env-var-missing': entry<{ name: string }>(
+    'invalid',
+    (p) => `The environment variable ${p.name} is not set.`,
+    (p) => `Set it, or give a default: env_var('${p.name}', …).`,
+  ),
+  'macro-arguments': entry<{ name: string; problem: string }>('invalid', (p) => `${p.name}(): ${p.problem}.`),
+  'compiler-error': entry<{ message: string }>('invalid', (p) => p.message),
+  'macro-missing': entry<{ name: string; tried: readonly string[] }>(
+    'invalid',
+    (p) => `No macro named ${p.name} was found.`,
+    (p) => `Looked for: ${p.tried.join(', ')}.`,
+  ),
+  'not-at-parse-time': entry<{ what: string }>(
+    'invalid',
+    (p) => `${p.what} needs the database, which is not there while the project is read.`,
+    () => 'Put it inside {% if execute %} … {% endif %}.',
   ),
 };

@@ -6,7 +6,9 @@ export function sourceProperties(table: SourceTable, staging: string): string {
   const columns = table.columns.map((c) => ({ name: c.name, ...described(c.comment), meta: { type: c.type.text } }));
   return stringify({
     version: 2,
-    sources: [{ name: 'staging', schema: staging, tables: [{ name: table.name, ...described(table.comment), columns }] }],
+    sources: [
+      { name: 'staging', schema: staging, tables: [{ name: table.name, ...described(table.comment), columns }] },
+    ],
   });
 }
 

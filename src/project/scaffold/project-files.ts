@@ -18,7 +18,12 @@ export function projectFile({ name }: ScaffoldOptions): string {
 /** Two targets that share nothing: `dev` has its own database, store and ledger. */
 export function profiles({ name }: ScaffoldOptions): string {
   const output = (path: string): object => ({ type: 'duckdb', path, schema: 'main', threads: 2 });
-  return stringify({ [name]: { target: 'prod', outputs: { prod: output(`data/${name}.duckdb`), dev: output(`data/${name}_dev.duckdb`) } } });
+  return stringify({
+    [name]: {
+      target: 'prod',
+      outputs: { prod: output(`data/${name}.duckdb`), dev: output(`data/${name}_dev.duckdb`) },
+    },
+  });
 }
 
 export function settingsFile({ timeZone, staging, dumps }: ScaffoldOptions): string {

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { fail } from '../../errors.ts';
+import { nearest } from '../near.ts';
+import { readYaml, type YamlFile } from './yaml.ts';
+
+const FILE = 'varve.yml';
+
+const zone = z.string().refine(isZone, 'is not a time zone; use an IANA name such as Asia/Tokyo');
+const time = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 05:30');
+const patterns = z.array(z.string());
+
+const publication = z.union([
+  z.string(),
+  z.strictObject({
+    path: z.string().describe('file of the copy'),
+    schemas: z.array(z.string()).default([]).describe('schemas to copy; empty for all'),
+  }),
+]);
+
+/** varve.yml: what dbt's files have no place for. Every key has a default. */
+const schema = z.strictObject({
+  time_zone: zone.default('UTC').describe('zone in which a business day begins and ends'),
+  staging: z.string().min(1).default('staging').describe('schema that each dump replaces'),
+  store: z
+    .string()
+    .min(1)
+    .default('store/{target}')
+    .describe('directory of dumps, layers and copies of the ledger; one for each target'),
+  dumps: z
+    .strictObject({
+      from: z.string().default('dumps').describe('directory where dumps arrive'),
+      name: z
+        .string()
+        .default('*{date}*.sql*')
+        .describe('pattern of their names; {date} stands for YYYY-MM-DD or YYYYMMDD, * for anything'),
+      clock: zone.optional().describe('zone in which the end line of a dump is written'),
+      keep: z.string().default('7 days').describe('how long raw dumps stay in the store'),
+      at: time.default('05:30').describe('when the source system is dumped'),
+    })
+    .prefault({}),
+  day: z.strictObject({ at: time.default('07:00').describe('when the day runs') }).prefault({}),
+  tables: z
+    .strictObject({
+      include: patterns.default([]).describe('tables to stage, with * patterns; empty for all'),
+      exclude: patterns.default([]).describe('tables to pass over'),
+    })
+    .prefault({}),
+  gate: z
+    .strictObject({
+      gone: z
+        .strictObject({
+          share: z.number().min(0).max(1).default(0.05).describe('share of keys that may be gone'),
+          keys: z.int().min(0).default(100).describe('number of keys that may be gone in any case'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  columns: z
+    .record(z.string(), z.enum(['text']))
+    .default({})
+    .describe('table.column: text keeps a date column as exact text'),
+  publish: publication.optional().describe('a read-only copy for readers, put in place after each commit'),
+});
+
+type Parsed = z.infer<typeof schema>;
+
+export interface Settings extends Omit<Parsed, 'publish'> {
+  readonly publish: { readonly path: string; readonly schemas: readonly string[] } | undefined;
+}
+
+/** JSON schema of varve.yml, for editors. */
+export function settingsSchema(): object {
+  return z.toJSONSchema(schema, { io: 'input' });
+}
+
+/** Reads varve.yml; without one all defaults hold. `{target}` is put into the store, so that targets share nothing. Errors: `setting-invalid`. */
+export async function readSettings(dir: string, target: string): Promise<Settings> {
+  const path = join(dir, FILE);
+  const file = existsSync(path) ? await readYaml(path, FILE) : undefined;
+  const parsed = schema.safeParse(file?.value ?? {});
+  if (!parsed.success) return refuse(file, parsed.error.issues[0]);
+  const { publish, store, ...rest } = parsed.data;
+  return {
+    ...rest,
+    store: store.includes('{target}') ? store.replaceAll('{target}', target) : `${store.replace(/\/$/, '')}/${target}`,
+    publish: typeof publish === 'string' ? { path: publish, schemas: [] } : publish,
+  };
+}
+
+type Issue = z.core.$ZodIssue;
+
+function refuse(file: YamlFile | undefined, issue: Issue | undefined): never {
+  const path = (issue?.path ?? []).map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue?.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const place = file?.placeOf([...path, key]);
+    fail(
+      'setting-invalid',
+      { file: FILE, key: [...path, key].join('.'), problem: 'there is no such key', near: nearest(key, keysAt(path)) },
+      { place },
+    );
+  }
+  fail(
+    'setting-invalid',
+    { file: FILE, key: path.join('.'), problem: issue?.message ?? 'is not valid', near: [] },
+    { place: file?.placeOf(path) },
+  );
+}
+
+/** Keys that the settings have below a path. */
+function keysAt(path: readonly (string | number)[]): string[] {
+  let at = settingsSchema() as { properties?: Record<string, object> };
+  for (const part of path) at = (at.properties?.[part] ?? {}) as typeof at;
+  return Object.keys(at.properties ?? {});
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import type { MacroLibrary } from '../macros.ts';
+import { MacroScope } from '../macros.ts';
+import type { ManifestNode } from '../manifest.ts';
+import type { Runtime } from '../runtime.ts';
+import { native, toValue, type Value } from '../template/index.ts';
+import { adapterContext, apiContext, type AdapterInput } from './adapter.ts';
+import { baseContext, variableFunction, type BaseInput, type Entries } from './base.ts';
+import { Namespace } from './modules.ts';
+import { queryContext } from './query.ts';
+import { DateTimeObject } from './datetime.ts';
+import type { RenderRelation } from './relation.ts';
+
+/** The engine as templates see it: its name, how it quotes and prints. */
+export interface TemplateEngine {
+  readonly type: string;
+  readonly quote: (name: string) => string;
+  readonly renderRelation: RenderRelation;
+}
+
+/** What all contexts of a project share. */
+export interface ContextShared {
+  readonly base: BaseInput;
+  readonly target: Value;
+  readonly engine: TemplateEngine;
+  readonly macros: MacroLibrary;
+  readonly dispatchOrder: AdapterInput['dispatchOrder'];
+}
+
+export interface NodeContextInput {
+  /** ref, source, this, config … of the node at work. */
+  readonly own: Entries;
+  readonly runtime: Runtime | undefined;
+  readonly node: Partial<ManifestNode> | undefined;
+}
+
+/** A scope with everything that dbt's templates know, for one node or hook. */
+export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeContextInput): MacroScope {
+  const { engine, base } = shared;
+  const dated: (readonly [string, Value])[] = runtime ? [['day', runtime.day]] : [['day', '1970-01-01']];
+  const adapter = adapterContext({ ...engine, runtime, scope: () => scope, dispatchOrder: shared.dispatchOrder });
+  const entries: Entries = [
+    ...baseContext(
+      runtime
+        ? { ...base, startedAt: runtime.runStartedAt, fullRefresh: runtime.fullRefresh, log: (t) => runtime.log(t) }
+        : base,
+    ),
+    ['var', variableFunction(base, dated)],
+    ['target', shared.target],
+    ['execute', runtime !== undefined],
+    ['adapter', adapter],
+    ['api', apiContext(engine)],
+    ['dialect', engine.type],
+    ...queryContext(runtime),
+    ...(runtime ? ([['run_started_at', DateTimeObject.utc(runtime.runStartedAt)]] as const) : []),
+    ['model', toValue(node ? { ...node } : {})],
+    ['pre_hooks', []],
+    ['post_hooks', []],
+    ...own,
+  ];
+  const builtins = new Namespace(
+    'builtins',
+    own.filter(([name]) => name === 'ref' || name === 'source' || name === 'config'),
+  );
+  const scope: MacroScope = new MacroScope(shared.macros, [...entries, ['builtins', builtins]] as [string, Value][]);
+  scope.set('context', new Namespace('context', entries));
+  scope.set(
+    'should_full_refresh',
+    native('should_full_refresh', () => runtime?.fullRefresh ?? false),
+  );
+  return scope;
+}
