@@ -70,11 +70,8 @@ async function one(pass: Pass, node: ManifestNode, options: PassOptions): Promis
       const { compiled, ...test } = await runTest(pass, node);
       return { result: { ...base, ...test, rows: null, compiled_code: compiled, execution_time: seconds() } };
     }
-    const outcome = await options.around(
-      node,
-      () => runNode(pass, node),
-      () => Promise.resolve(),
-    );
+    const work = (): Promise<Outcome> => runNode(pass, node);
+    const outcome = await (options.alone ? options.alone(node, work) : work());
     const { rows, message, compiled, history } = outcome;
     return {
       history,
@@ -89,7 +86,7 @@ async function one(pass: Pass, node: ManifestNode, options: PassOptions): Promis
       },
     };
   } catch (error) {
-    if (!(error instanceof VarveError) || isError(error, 'interrupted')) throw error;
+    if (!(error instanceof VarveError) || error.code === 'interrupted') throw error;
     return {
       error,
       result: {

@@ -1,3 +1,4 @@
+import { fail } from '../../errors.ts';
 import { HostObject, native, PyDict, PyTuple, toText, type Value } from '../template/index.ts';
 import { DateTimeObject, ZoneObject } from './datetime.ts';
 
@@ -27,7 +28,9 @@ export class Namespace extends HostObject {
   }
 
   override call(args: Value[], kwargs: ReadonlyMap<string, Value>): Value {
-    return this.#call ? this.#call(args, kwargs) : super.call(args, kwargs);
+    return this.#call
+      ? this.#call(args, kwargs)
+      : fail('macro-arguments', { name: this.#name, problem: 'it cannot be called' });
   }
 
   override get isMapping(): boolean {

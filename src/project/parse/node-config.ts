@@ -17,7 +17,8 @@ export function projectLayers(tree: YamlMap | undefined, fqn: readonly string[])
   let at: YamlMap | undefined = tree;
   for (let depth = 0; at !== undefined; depth++) {
     layers.push(ownKeys(at, fqn[depth]));
-    const next: unknown = fqn[depth] === undefined ? undefined : at[fqn[depth]];
+    const part = fqn[depth];
+    const next: unknown = part === undefined ? undefined : at[part];
     at = isMap(next) ? next : undefined;
   }
   return layers;

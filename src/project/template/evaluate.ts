@@ -1,0 +1,247 @@
+import { isError, VarveError } from '../../errors.ts';
+import type { CallArgs, Expr } from './ast.ts';
+import { filterByName } from './filters.ts';
+import { placeAt, placed, renderFault, type Source } from './fault.ts';
+import type { Budget } from './limits.ts';
+import { methodOf } from './methods.ts';
+import { asNumber, binary, compare, OperationFault, slice } from './operators.ts';
+import type { Scope } from './scope.ts';
+import { LoopSignal, ReturnSignal } from './signals.ts';
+import { testByName } from './tests.ts';
+import { toText } from './text.ts';
+import {
+  HostObject,
+  itemsOf,
+  MacroValue,
+  Namespace,
+  NativeFunction,
+  PyDict,
+  PyFloat,
+  PyTuple,
+  truthy,
+  typeName,
+  type Value,
+} from './values.ts';
+
+type Async<T> = T | Promise<T>;
+
+/** Applies `next` now where the value is there, later where it is a promise: expressions without a database stay synchronous. */
+export function then<T, R>(value: Async<T>, next: (value: T) => Async<R>): Async<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+function all<T>(list: readonly (() => Async<T>)[]): Async<T[]> {
+  const done: T[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i]?.() as Async<T>;
+    if (value instanceof Promise) return value.then(async (first) => finish([...done, first], list, i + 1));
+    done.push(value);
+  }
+  return done;
+}
+
+async function finish<T>(done: T[], list: readonly (() => Async<T>)[], from: number): Promise<T[]> {
+  for (let i = from; i < list.length; i++) done.push(await (list[i]?.() as Async<T>));
+  return done;
+}
+
+/** Evaluates expressions of one template. */
+export class Evaluator {
+  readonly source: Source;
+  readonly budget: Budget;
+
+  constructor(source: Source, budget: Budget) {
+    this.source = source;
+    this.budget = budget;
+  }
+
+  /** The value of an expression. Errors: `template-error` with the place of the innermost expression at fault. */
+  evaluate(e: Expr, scope: Scope): Async<Value> {
+    this.budget.step();
+    try {
+      const value = this.#evaluate(e, scope);
+      return value instanceof Promise ? value.catch((error: unknown) => this.#fault(error, e)) : value;
+    } catch (error) {
+      return this.#fault(error, e);
+    }
+  }
+
+  #fault(error: unknown, e: Expr): never {
+    if (error instanceof ReturnSignal || error instanceof LoopSignal) throw error as unknown as Error;
+    const place = () => placeAt(this.source, e.at);
+    if (error instanceof OperationFault) return renderFault(place(), error.message);
+    if (error instanceof RangeError && /call stack/i.test(error.message))
+      throw new VarveError('template-limit', { limit: 'expressions are nested too deeply' }, { place: place() });
+    if (isError(error)) throw placed(error, place);
+    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError)
+      return renderFault(place(), error.message);
+    throw error;
+  }
+
+  #evaluate(e: Expr, scope: Scope): Async<Value> {
+    const ev = (x: Expr): Async<Value> => this.evaluate(x, scope);
+    switch (e.kind) {
+      case 'literal':
+        return e.value;
+      case 'name':
+        return scope.get(e.name);
+      case 'list':
+        return all(e.items.map((x) => () => ev(x)));
+      case 'tuple':
+        return then(all(e.items.map((x) => () => ev(x))), (items) => new PyTuple(items));
+      case 'dict':
+        return this.#dict(e.entries, scope);
+      case 'attribute':
+        return then(ev(e.object), (object) => this.attribute(object, e.name, e));
+      case 'item':
+        return then(ev(e.object), (object) => then(ev(e.key), (key) => this.#item(object, key, e)));
+      case 'slice':
+        return then(ev(e.object), (object) =>
+          then(all(e.parts.map((p) => () => (p ? ev(p) : undefined))), (parts) => slice(object, parts)),
+        );
+      case 'call':
+        return this.#call(e, scope);
+      case 'filter':
+        return then(e.input ? ev(e.input) : '', (input) => this.filter(e, input, scope));
+      case 'test':
+        return this.#test(e, scope);
+      case 'not':
+        return then(ev(e.operand), (v) => !truthy(v));
+      case 'negative':
+        return then(ev(e.operand), (v) => (v instanceof PyFloat ? new PyFloat(-v.value) : binary('-', 0, v)));
+      case 'positive':
+        return then(ev(e.operand), (v) => (asNumber(v) === undefined ? binary('+', 0, v) : v));
+      case 'binary':
+        return then(ev(e.left), (a) =>
+          then(ev(e.right), (b) => binary(e.operator, this.#defined(a, e.left), this.#defined(b, e.right))),
+        );
+      case 'and':
+        return then(ev(e.left), (a) => (truthy(a) ? ev(e.right) : a));
+      case 'or':
+        return then(ev(e.left), (a) => (truthy(a) ? a : ev(e.right)));
+      case 'compare':
+        return then(ev(e.first), (a) => this.#compare(a, e.rest, scope));
+      case 'concat':
+        return then(all(e.parts.map((p) => () => ev(p))), (parts) => parts.map(toText).join(''));
+      case 'if':
+        return then(ev(e.condition), (c) => (truthy(c) ? ev(e.then) : e.otherwise ? ev(e.otherwise) : ''));
+    }
+  }
+
+  /** An operand that is not there is named rather than computed with. */
+  #defined(value: Value, e: Expr): Value {
+    return value === undefined ? renderFault(placeAt(this.source, e.at), `${nameOf(e)} is undefined`) : value;
+  }
+
+  #dict(entries: readonly (readonly [Expr, Expr])[], scope: Scope): Async<Value> {
+    const flat = entries.flat().map((x) => () => this.evaluate(x, scope));
+    return then(all(flat), (values) => {
+      const dict = new PyDict();
+      for (let i = 0; i < values.length; i += 2) dict.set(values[i], values[i + 1]);
+      return dict;
+    });
+  }
+
+  #compare(first: Value, rest: Extract<Expr, { kind: 'compare' }>['rest'], scope: Scope): Async<Value> {
+    const [head, ...more] = rest;
+    if (!head) return true;
+    const [operator, operand] = head;
+    return then(this.evaluate(operand, scope), (value) =>
+      compare(operator, first, value) ? this.#compare(value, more, scope) : false,
+    );
+  }
+
+  #test(e: Extract<Expr, { kind: 'test' }>, scope: Scope): Async<Value> {
+    return then(this.evaluate(e.input, scope), (input) =>
+      then(this.#args(e.args, scope), ({ args }) => testByName(e.name)(input, args) !== e.negated),
+    );
+  }
+
+  filter(e: Extract<Expr, { kind: 'filter' }>, input: Value, scope: Scope): Async<Value> {
+    const filter = filterByName(e.name);
+    if (!filter) return renderFault(placeAt(this.source, e.at), `there is no filter '${e.name}'`);
+    return then(this.#args(e.args, scope), ({ args, kwargs }) => filter(input, args, kwargs));
+  }
+
+  /** `object.name`: a dictionary's item, a method by allow-list, a host object's member. Nothing else is reached. */
+  attribute(object: Value, name: string, e: Expr): Value {
+    if (object === undefined)
+      return renderFault(placeAt(this.source, e.at), `${nameOf(e.kind === 'attribute' ? e.object : e)} is undefined`);
+    if (object instanceof HostObject) return object.attribute(name);
+    if (object instanceof Namespace) return object.members.get(name);
+    const method = methodOf(object, name);
+    if (method) return method;
+    return object instanceof PyDict ? object.get(name) : undefined;
+  }
+
+  #item(object: Value, key: Value, e: Extract<Expr, { kind: 'item' }>): Value {
+    if (object === undefined) return renderFault(placeAt(this.source, e.at), `${nameOf(e.object)} is undefined`);
+    if (object instanceof PyDict) return object.has(key) ? object.get(key) : undefined;
+    if (object instanceof HostObject) return object.item(key);
+    if (object instanceof Namespace) return object.members.get(toText(key));
+    const index = asNumber(key);
+    const items = itemsOf(object);
+    if (index !== undefined && items) return items.at(index);
+    return typeof key === 'string' ? methodOf(object, key) : undefined;
+  }
+
+  #call(e: Extract<Expr, { kind: 'call' }>, scope: Scope): Async<Value> {
+    return then(this.evaluate(e.callee, scope), (callee) =>
+      then(this.#args(e.args, scope), ({ args, kwargs }) => this.invoke(callee, { args, kwargs, e })),
+    );
+  }
+
+  /** Calls a function, macro or host object. */
+  invoke(
+    callee: Value,
+    { args, kwargs, e }: { readonly args: Value[]; readonly kwargs: ReadonlyMap<string, Value>; readonly e: Expr },
+  ): Async<Value> {
+    if (callee instanceof NativeFunction) return callee.code(args, kwargs, { place: placeAt(this.source, e.at) });
+    if (callee instanceof MacroValue) return callee.call(args, kwargs);
+    if (callee instanceof HostObject && callee.call) return callee.call(args, kwargs);
+    const name = nameOf(e.kind === 'call' ? e.callee : e);
+    return renderFault(
+      placeAt(this.source, e.at),
+      callee === undefined ? `${name} is undefined` : `${name} (${typeName(callee)}) cannot be called`,
+    );
+  }
+
+  #args(
+    { positional, named }: CallArgs,
+    scope: Scope,
+  ): Async<{ readonly args: Value[]; readonly kwargs: ReadonlyMap<string, Value> }> {
+    return then(all(positional.map((p) => () => this.evaluate(p.value, scope))), (values) => {
+      const args = values.flatMap((value, i) => (positional[i]?.splat ? (itemsOf(value) ?? []) : [value]));
+      return then(all(named.map((n) => () => this.evaluate(n.value, scope))), (given) => {
+        const kwargs = new Map<string, Value>();
+        for (const [i, value] of given.entries()) {
+          const name = named[i]?.name;
+          if (name !== undefined) kwargs.set(name, value);
+          else if (value instanceof PyDict) for (const [k, v] of value.entries()) kwargs.set(toText(k), v);
+        }
+        return { args, kwargs };
+      });
+    });
+  }
+
+  evaluateArgs(
+    args: CallArgs,
+    scope: Scope,
+  ): Async<{ readonly args: Value[]; readonly kwargs: ReadonlyMap<string, Value> }> {
+    return this.#args(args, scope);
+  }
+}
+
+/** How an expression is called in a message: `a.b.c`. */
+export function nameOf(e: Expr): string {
+  switch (e.kind) {
+    case 'name':
+      return `'${e.name}'`;
+    case 'attribute':
+      return `'${nameOf(e.object).replaceAll("'", '')}.${e.name}'`;
+    case 'call':
+      return `${nameOf(e.callee)}(…)`;
+    default:
+      return 'the value';
+  }
+}

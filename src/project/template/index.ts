@@ -1,0 +1,21 @@
+export { BLOCK_KINDS, splitBlocks, type Block, type BlockKind } from './blocks.ts';
+export { toPlain, toValue } from './convert.ts';
+export { parseTemplate, type ParseOptions, type Template } from './parse.ts';
+export { callMacro, defineMacros, render, renderNative } from './render.ts';
+export { Scope } from './scope.ts';
+export { returnFunction } from './signals.ts';
+export { toRepr, toText } from './text.ts';
+export {
+  HostObject,
+  MacroValue,
+  native,
+  NativeFunction,
+  PyDict,
+  PyFloat,
+  PySet,
+  PyTuple,
+  truthy,
+  type CallSite,
+  type Kwargs,
+  type Value,
+} from './values.ts';

@@ -1,0 +1,63 @@
+import { syntaxFault, type Source } from './fault.ts';
+import type { Token } from './lexer.ts';
+
+/** Tokens of one tag, read from left to right. */
+export class TokenStream {
+  readonly source: Source;
+  readonly #tokens: readonly Token[];
+  #next = 0;
+
+  constructor(source: Source, tokens: readonly Token[]) {
+    this.source = source;
+    this.#tokens = tokens;
+  }
+
+  peek(ahead = 0): Token {
+    const token = this.#tokens[Math.min(this.#next + ahead, this.#tokens.length - 1)];
+    if (!token) throw new Error('a tag has at least its end');
+    return token;
+  }
+
+  take(): Token {
+    const token = this.peek();
+    if (token.kind !== 'end') this.#next++;
+    return token;
+  }
+
+  /** True where the next token is that operator or word. */
+  is(text: string): boolean {
+    const token = this.peek();
+    return token.text === text && (token.kind === 'operator' || token.kind === 'name');
+  }
+
+  accept(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.take();
+    return true;
+  }
+
+  expect(text: string): Token {
+    return this.is(text) ? this.take() : this.fault(`expected '${text}'`);
+  }
+
+  name(what = 'a name'): string {
+    return this.peek().kind === 'name' ? this.take().text : this.fault(`expected ${what}`);
+  }
+
+  get ended(): boolean {
+    return this.peek().kind === 'end';
+  }
+
+  expectEnd(): void {
+    if (!this.ended) this.fault(`unexpected '${this.peek().text}'`);
+  }
+
+  fault(problem: string): never {
+    const token = this.peek();
+    return syntaxFault(
+      this.source,
+      token.at,
+      token.kind === 'end' ? `${problem}, found the end of the tag` : `${problem}, found '${token.text}'`,
+    );
+  }
+}
