@@ -1,0 +1,108 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A MariaDB server of one test file: its own data folder, a socket, no network. */
+export interface Mariadb {
+  readonly socket: string;
+  /** Runs SQL as root; what it selects, tab-separated, without headings. */
+  sql(text: string, database?: string): Promise<string>;
+  /** Runs mariadb-dump with these arguments; the dump's bytes. */
+  dump(...args: readonly string[]): Promise<Buffer>;
+  stop(): Promise<void>;
+}
+
+const PATIENCE_MS = 60_000;
+const LONGEST_OUTPUT = 1 << 30;
+
+/** Starts a private server; `stop` ends it by its process and removes its folder. */
+export async function startMariadb(): Promise<Mariadb> {
+  const folder = await mkdtemp(join(tmpdir(), 'varve-mariadb-'));
+  const [data, socket] = [join(folder, 'data'), join(folder, 'sock')];
+  const user = `--user=${userInfo().username}`;
+  await run('mariadb-install-db', [
+    '--no-defaults',
+    user,
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ]);
+  const server = spawn(
+    executable('mariadbd'),
+    [
+      '--no-defaults',
+      user,
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      '--skip-networking',
+      '--innodb-flush-log-at-trx-commit=0',
+      '--max-allowed-packet=1G',
+      '--default-time-zone=+09:00',
+    ],
+    { stdio: 'ignore' },
+  );
+  const client = ['--no-defaults', `--socket=${socket}`, '--user=root'];
+  await untilUp(server, client);
+  return {
+    socket,
+    sql: async (text, database) =>
+      (
+        await run(
+          'mariadb',
+          [
+            ...client,
+            '--batch',
+            '--skip-column-names',
+            '--max-allowed-packet=1G',
+            ...(database === undefined ? [] : [database]),
+          ],
+          text,
+        )
+      ).toString(),
+    dump: (...args) => run('mariadb-dump', [...client, ...args]),
+    stop: async () => {
+      server.kill('SIGTERM');
+      if (server.exitCode === null) await once(server, 'exit');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilUp(server: ChildProcess, client: readonly string[]): Promise<void> {
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(50)) {
+    if (server.exitCode !== null) throw new Error(`mariadbd ended with ${server.exitCode}`);
+    const up = await run('mariadb', [...client, '--execute=select 1']).then(
+      () => true,
+      () => false,
+    );
+    if (up) return;
+  }
+  server.kill('SIGKILL');
+  throw new Error('mariadbd did not start within a minute');
+}
+
+function run(program: string, args: readonly string[], input = ''): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      executable(program),
+      args,
+      { encoding: 'buffer', maxBuffer: LONGEST_OUTPUT },
+      (error, stdout, stderr) => {
+        if (error) reject(new Error(`${program}: ${stderr.toString() || error.message}`));
+        else resolve(stdout);
+      },
+    );
+    child.stdin?.on('error', () => undefined); // a client that refuses early closes its input; its exit code tells
+    child.stdin?.end(input);
+  });
+}
+
+/** Debian keeps the server where users' PATH may not look. */
+function executable(program: string): string {
+  const there = `/usr/sbin/${program}`;
+  return existsSync(there) ? there : program;
+}
