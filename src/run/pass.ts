@@ -1,4 +1,4 @@
-import { VarveError, isError } from '../errors.ts';
+import { VarveError } from '../errors.ts';
 import type { ManifestNode } from '../project/index.ts';
 import type { NodeResult } from './events.ts';
 import { runNode, type HistoryOutcome, type Outcome } from './node.ts';

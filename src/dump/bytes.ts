@@ -1,0 +1,99 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { fail, isError } from '../errors.ts';
+
+/** One file of a dump after it was read. */
+export interface ReadPart {
+  readonly path: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+const CHUNK = 1 << 20;
+
+/** Bytes of one file, unpacked, with what has been read of it so far. Hashes the file as it lies there, in the same pass. */
+export class PartReader {
+  readonly path: string;
+  /** Bytes of the file (not of the SQL in it). */
+  fileBytes = 0;
+  /** Bytes of SQL given out. */
+  sqlBytes = 0;
+  readonly #hash: Hash = createHash('sha256');
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Chunks of SQL. Errors: `dump-unreadable`, `dump-cut-off` (a packed file that ends early), `dump-damaged`. */
+  async *chunks(signal: AbortSignal | undefined): AsyncIterable<Buffer> {
+    const unpack = await unpackerFor(this.path);
+    const file = createReadStream(this.path, { highWaterMark: CHUNK });
+    const counted = new Transform({
+      highWaterMark: CHUNK,
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.fileBytes += chunk.length;
+        this.#hash.update(chunk);
+        done(null, chunk);
+      },
+    });
+    const stream: Readable = unpack ?? counted;
+    const work = unpack ? pipeline(file, counted, unpack, { signal }) : pipeline(file, counted, { signal });
+    work.catch(() => undefined); // the error reaches whoever reads the stream
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        this.sqlBytes += chunk.length;
+        yield chunk;
+      }
+      await work;
+    } catch (cause) {
+      this.#refuse(cause);
+    } finally {
+      file.destroy();
+    }
+  }
+
+  #refuse(cause: unknown): never {
+    if (isError(cause)) throw cause;
+    const error = cause as NodeJS.ErrnoException;
+    const reason = error.message;
+    if (error.name === 'AbortError') fail('interrupted', { during: `reading ${this.path}` }, { cause });
+    if (error.code === 'Z_BUF_ERROR' || /unexpected end/i.test(reason)) {
+      fail(
+        'dump-cut-off',
+        { path: this.path, inside: 'the packed file', offset: this.sqlBytes, table: undefined },
+        { cause },
+      );
+    }
+    if (error.code?.startsWith('Z') === true)
+      fail('dump-damaged', { path: this.path, reason, offset: this.sqlBytes }, { cause });
+    fail('dump-unreadable', { path: this.path, reason }, { cause });
+  }
+
+  get part(): ReadPart {
+    return { path: this.path, name: basename(this.path), sha256: this.#hash.digest('hex'), bytes: this.fileBytes };
+  }
+}
+
+/** Told by the first bytes, not by the name. */
+async function unpackerFor(path: string): Promise<Transform | undefined> {
+  const handle = await open(path, 'r').catch((cause: unknown) => {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? fail('dump-not-found', { path }, { cause })
+      : fail('dump-unreadable', { path, reason: message }, { cause });
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    if (bytesRead >= 2 && buffer.readUInt16BE(0) === 0x1f8b) return createGunzip({ chunkSize: CHUNK });
+    if (bytesRead === 4 && buffer.readUInt32LE(0) === 0xfd2fb528) return createZstdDecompress({ chunkSize: CHUNK });
+    return undefined;
+  } finally {
+    await handle.close();
+  }
+}

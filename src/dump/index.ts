@@ -1,0 +1,12 @@
+export { inspectDump, readEndLine, type DumpSchema } from './inspect.ts';
+export { dayOfEndLine, dayOfName, locateDumps, type LocatedDump } from './locate.ts';
+export {
+  readDump,
+  type DumpEvent,
+  type DumpProgress,
+  type DumpReading,
+  type DumpSource,
+  type DumpSummary,
+  type DumpTable,
+  type ReadOptions,
+} from './read.ts';
