@@ -40,10 +40,11 @@ export interface ReadOptions {
   readonly onProgress?: ((progress: DumpProgress) => void) | undefined;
 }
 
-/** A table, before its first rows; then its rows, in Parquet files. */
+/** A table, before its first rows; then its rows, in Parquet files. `dropped`: what was told of it is void. */
 export type DumpEvent =
   | { readonly kind: 'table'; readonly table: SourceTable }
-  | { readonly kind: 'part'; readonly table: string; readonly path: string; readonly rows: number };
+  | { readonly kind: 'part'; readonly table: string; readonly path: string; readonly rows: number }
+  | { readonly kind: 'dropped'; readonly table: string };
 
 export interface DumpTable {
   /** As it finally is: keys that came afterwards included. */
@@ -221,9 +222,11 @@ class DumpReader {
       if (rest !== '') yield* this.#statement(rest);
       return;
     }
-    if (/^CREATE\s+TABLE\b|^UNLOCK\s+TABLES\b/i.test(text))
+    if (/^(CREATE|DROP)\s+TABLE\b|^UNLOCK\s+TABLES\b/i.test(text))
       for (const name of [...this.#open.keys()]) yield* this.#finish(name);
+    this.#layouts.clear(); // columns may change
     this.#state.statement(text);
+    for (const name of this.#state.takeDropped()) yield* this.#drop(name);
   }
 
   async *#insert(statement: StatementText, { window, lexer }: Reading): AsyncIterable<DumpEvent> {
@@ -304,6 +307,11 @@ class DumpReader {
     }
     this.#counts.set(name, counted);
     await Promise.resolve();
+  }
+
+  *#drop(name: string): Iterable<DumpEvent> {
+    this.#counts.delete(name.toLowerCase());
+    if (this.#told.delete(name)) yield { kind: 'dropped', table: name };
   }
 
   /** Closes part files of tables that were not read to their end. */

@@ -20,7 +20,8 @@ export class DumpState {
   readonly #session: SessionState;
   readonly #owner: Owner;
   readonly #tool: ToolComments;
-  /** True for a table that has rows: it cannot be dropped or made again. */
+  #dropped: string[] = [];
+  /** True for a table that has rows: it cannot be made again before it is dropped. */
   readonly #hasRows: (name: string) => boolean;
 
   constructor({
@@ -42,6 +43,13 @@ export class DumpState {
 
   find(name: string): ReadTable | undefined {
     return this.tables.get(name.toLowerCase());
+  }
+
+  /** Tables that were dropped since the last call. */
+  takeDropped(): string[] {
+    const dropped = this.#dropped;
+    this.#dropped = [];
+    return dropped;
   }
 
   sourceTables(): SourceTable[] {
@@ -103,7 +111,7 @@ export class DumpState {
       t.accept('IF', 'NOT', 'EXISTS');
       return this.#use(t, text);
     }
-    if (t.accept('TABLE') || t.accept('TEMPORARY', 'TABLE')) return this.#table(readCreateTable(t), text);
+    if (t.accept('TABLE') || t.accept('TEMPORARY', 'TABLE')) return this.#table(t, text);
     if (t.is('UNIQUE') || t.is('INDEX') || t.is('FULLTEXT') || t.is('SPATIAL')) return this.#index(t, text);
     this.#definer(t);
     while (t.peek().kind === 'word' && !KINDS.has(t.peek().text)) t.take();
@@ -119,8 +127,11 @@ export class DumpState {
     while (t.peek().kind !== 'end' && !KINDS.has(t.peek().text)) t.take();
   }
 
-  #table(table: ReadTable, text: string): void {
+  #table(t: SqlTokens, text: string): void {
+    const unlessThere = t.is('IF', 'NOT', 'EXISTS');
+    const table = readCreateTable(t);
     this.#owner.qualified(table.database, text);
+    if (unlessThere && this.find(table.name)) return;
     if (this.#hasRows(table.name)) fail('dump-table-twice', { table: table.name });
     this.tables.set(table.name.toLowerCase(), table);
   }
@@ -145,8 +156,9 @@ export class DumpState {
     do {
       const { database, name } = t.qualified();
       this.#owner.qualified(database, text);
-      if (this.#hasRows(name)) fail('dump-table-twice', { table: name });
+      const dropped = this.find(name);
       this.tables.delete(name.toLowerCase());
+      if (dropped) this.#dropped.push(dropped.name);
     } while (t.accept(','));
   }
 

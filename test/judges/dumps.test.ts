@@ -80,11 +80,7 @@ async function load(
   });
 }
 
-async function valuesOf(
-  { relation }: AsideTable,
-  { name }: SourceColumn,
-  { dialect, rows }: Scratch,
-): Promise<Value[]> {
+async function valuesOf({ aside }: AsideTable, { name }: SourceColumn, { dialect, rows }: Scratch): Promise<Value[]> {
   const column = dialect.quote(name);
   const [[type]] = (await rows(`SELECT any_value(typeof(${column})) FROM ${dialect.relation(aside)}`)) as [
     [string | null],

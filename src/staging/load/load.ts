@@ -6,10 +6,14 @@ import type { Database } from '../database.ts';
 import { asideRelation, asStored, type AsideTable } from './aside.ts';
 import { Inserter } from './inserter.ts';
 
-/** What a dump's reader tells: a table, then its rows in Parquet files, which are deleted once they are inserted. */
+/**
+ * What a dump's reader tells: a table, then its rows in Parquet files, which are deleted once they are inserted; or that a
+ * table is dropped whose rows came already, after which it may be told anew.
+ */
 export type DumpEvent =
   | { readonly kind: 'table'; readonly table: SourceTable }
-  | { readonly kind: 'part'; readonly table: string; readonly path: string; readonly rows: number };
+  | { readonly kind: 'part'; readonly table: string; readonly path: string; readonly rows: number }
+  | { readonly kind: 'dropped'; readonly table: string };
 
 export interface Loading extends Database {
   readonly loader: Loader;
@@ -61,6 +65,7 @@ interface Work {
 
 async function take(event: DumpEvent, work: Work): Promise<void> {
   if (event.kind === 'table') return begin(event.table, work);
+  if (event.kind === 'dropped') return drop(event.table, work);
   const laying = work.laid.get(event.table) ?? fail('staging-unknown-table', { table: event.table });
   laying.rows += event.rows;
   await work.inserter.add(event);
@@ -78,6 +83,15 @@ async function begin(table: SourceTable, { loading, laid, inserter }: Work): Pro
   const stored = asStored(table, loading.asText ?? (() => false));
   laid.set(table.name, { table, stored, rows: 0 });
   await inserter.add({ kind: 'step', run: () => create(loading, stored) });
+}
+
+async function drop(table: string, { loading: { connection, dialect, schema }, laid, inserter }: Work): Promise<void> {
+  laid.delete(table);
+  const sql = dialect.drop(asideRelation(dialect, schema, table), 'table');
+  await inserter.add({
+    kind: 'step',
+    run: async () => void (await connection.execute(statement(`drop ${table} again`, sql))),
+  });
 }
 
 async function create({ connection, dialect, schema, loader }: Loading, stored: SourceTable): Promise<void> {
