@@ -130,9 +130,10 @@ export const runErrors = {
     'failed',
     (p) => `${count(p.tests.length, 'test')} failed: ${p.tests.join(', ')}.`,
   ),
-  'node-failed': entry<{ nodes: readonly string[] }>(
+  'node-failed': entry<{ node: string; reason: string }>(
     'failed',
-    (p) => `${count(p.nodes.length, 'node')} failed: ${p.nodes.join(', ')}.`,
+    (p) => `${p.node} failed: ${p.reason}`,
+    () => 'Mend the model and run the command again; nothing of the day is lost.',
   ),
   'materialization-unknown': entry<{ model: string; materialized: string }>(
     'invalid',

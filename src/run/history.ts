@@ -146,7 +146,7 @@ interface Around {
 }
 
 function ledgerDay(node: ManifestNode, { before, after, counts }: Around): HistoryDay {
-  const corrected = counts.split + counts.moved + counts.joined + counts.removed;
+  const corrected = counts.split + counts.moved + counts.joined + counts.extended + counts.removed;
   return {
     model: node.unique_id,
     opened: counts.opened,

@@ -24,6 +24,7 @@ export interface Outcome {
 
 /** Runs one model, seed or snapshot with its hooks, inside the caller's transaction. */
 export async function runNode(pass: Pass, node: ManifestNode): Promise<Outcome> {
+  await ensureSchema(pass, node);
   const compiled =
     node.resource_type === 'seed'
       ? null
@@ -33,6 +34,15 @@ export async function runNode(pass: Pass, node: ManifestNode): Promise<Outcome> 
     after: () => runHooks(pass, { node, hooks: node.config['post-hook'], name: 'post-hook' }),
   };
   return { ...(await materialize(pass, { node, compiled, hooks })), compiled };
+}
+
+/** Schemas come into being with the first relation that asks for them. */
+async function ensureSchema({ session }: Pass, node: ManifestNode): Promise<void> {
+  if (node.relation_name === null) return;
+  const wanted = node.schema.toLowerCase();
+  const schemas = await session.connection.catalog.schemas();
+  if (schemas.some((schema) => schema.toLowerCase() === wanted)) return;
+  await execute(session, [statement(`make the schema ${node.schema}`, session.dialect.createSchema(node.schema))]);
 }
 
 interface HookRun {

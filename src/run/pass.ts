@@ -88,7 +88,7 @@ async function one(pass: Pass, node: ManifestNode, options: PassOptions): Promis
   } catch (error) {
     if (!(error instanceof VarveError) || error.code === 'interrupted') throw error;
     return {
-      error,
+      error: ofNode(node, error),
       result: {
         ...base,
         status: 'error',
@@ -100,6 +100,14 @@ async function one(pass: Pass, node: ManifestNode, options: PassOptions): Promis
       },
     };
   }
+}
+
+/** What the engine says of a model's SQL is a failure of that node, not of the engine. */
+function ofNode(node: ManifestNode, error: VarveError): VarveError {
+  if (error.code !== 'statement-failed') return error;
+  const { reason } = error.params as { reason: string };
+  const place = error.place ?? { file: node.original_file_path };
+  return new VarveError('node-failed', { node: node.name, reason }, { node: node.unique_id, place, cause: error });
 }
 
 function skipped(node: ManifestNode): NodeResult {

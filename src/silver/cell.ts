@@ -202,8 +202,9 @@ function counts(cell: string): string {
     `(${BEGINS} AND c.varve_bc = 1) OR (c.varve_c_from = c.varve_since AND c.varve_c_from <> coalesce(c.varve_a_from, c.varve_c_from - 1) AND NOT ${JOINED})`,
   );
   const joined = n('c.varve_ab = 1 AND c.varve_ac = 1');
+  const extended = n('c.varve_ab = 1 AND c.varve_ac = 0');
   const removed = n('c.varve_since IS NOT NULL AND (c.varve_a_from IS NULL OR c.varve_since > c.varve_a_from)');
-  return `SELECT ${[opened, closed, split, moved, joined, removed, '0'].join(', ')} FROM ${cell} AS c`;
+  return `SELECT ${[opened, closed, split, moved, joined, extended, removed, '0'].join(', ')} FROM ${cell} AS c`;
 }
 
 function examples(step: Step, cell: string): string {

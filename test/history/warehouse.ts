@@ -88,7 +88,9 @@ export class History {
       for (const check of plan.checks) check.judge(await this.connection.query(check.sql));
       const counts = changeCounts(await this.connection.query(plan.counts));
       await this.connection.query(plan.examples);
-      for (const s of plan.apply) await this.connection.execute(s);
+      // as a run does: where nothing is counted, nothing is written
+      const changes = Object.values(counts).some((n) => n > 0);
+      for (const s of changes ? plan.apply : []) await this.connection.execute(s);
       for (const check of plan.verify) check.judge(await this.connection.query(check.sql));
       for (const s of plan.cleanup) await this.connection.execute(s);
       await this.connection.commit();
