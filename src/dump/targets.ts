@@ -1,4 +1,4 @@
-import type { SourceColumn } from '../column.ts';
+import type { DeclaredType, SourceColumn } from '../column.ts';
 import type { ColumnTarget, Encoding, TupleLayout } from './scanner/contract.ts';
 
 const BITS = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, bigint: 64 } as const;
@@ -23,22 +23,42 @@ export function columnTarget(column: SourceColumn, asText: boolean): ColumnTarge
     case 'decimal': {
       const precision = type.length ?? 10;
       return precision > WIDEST_DECIMAL
-        ? { ...base, encoding: 'text' }
+        ? { ...base, encoding: 'text', ...wideForm(precision, type.scale ?? 0) }
         : { ...base, encoding: 'decimal', precision, scale: type.scale ?? 0 };
     }
     case 'date':
       return { ...base, encoding: 'date' };
     case 'datetime':
     case 'timestamp':
-      return { ...base, encoding: 'timestamp', instant: type.name === 'timestamp' };
+      return { ...base, encoding: 'timestamp', instant: type.name === 'timestamp', ...fractionForm(type) };
     case 'binary':
+      return { ...base, encoding: 'bytes', form: { kind: 'pad', length: type.length ?? 1 } };
     case 'varbinary':
     case 'blob':
     case 'geometry':
       return { ...base, encoding: 'bytes' };
+    case 'enum':
+    case 'set':
+      return { ...base, encoding: 'text', form: { kind: type.name, members: type.members ?? [] } };
+    case 'char':
+      return { ...base, encoding: 'text', form: { kind: 'trim' } };
+    case 'time':
+      return { ...base, encoding: 'text', form: { kind: 'time', digits: type.scale ?? 0 } };
+    case 'float':
+    case 'double':
+      return { ...base, encoding: 'text', form: { kind: 'float' } };
     default:
       return { ...base, encoding: 'text' };
   }
+}
+
+function fractionForm({ scale }: DeclaredType): Pick<ColumnTarget, 'form'> {
+  return (scale ?? 0) < 6 ? { form: { kind: 'fraction', digits: scale ?? 0 } } : {};
+}
+
+/** Up to 38 digits an engine rounds by itself. */
+function wideForm(precision: number, scale: number): Pick<ColumnTarget, 'form'> {
+  return precision > 38 ? { form: { kind: 'decimal', precision, scale } } : {};
 }
 
 function integer(

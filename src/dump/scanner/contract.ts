@@ -3,6 +3,8 @@
  * `VALUES`, parses tuples into typed column buffers, and writes full row groups to Parquet part files.
  */
 
+import type { ValueForm } from './form.ts';
+
 /** How the values of one column are written to Parquet; chosen from the declared type alone. */
 export const ENCODINGS = ['int32', 'int64', 'uint64', 'decimal', 'date', 'timestamp', 'text', 'bytes', 'bit'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -25,6 +27,8 @@ export interface ColumnTarget {
   readonly charset: string;
   /** True for TIMESTAMP columns, whose values move to UTC by `timestampOffset`; those of DATETIME columns stay. */
   readonly instant?: boolean | undefined;
+  /** What a server makes of a value that is written in another way than it keeps it; absent where that is nothing. */
+  readonly form?: ValueForm | undefined;
 }
 
 export interface ScanSettings {

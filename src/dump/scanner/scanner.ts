@@ -3,6 +3,7 @@ import { fail } from '../../errors.ts';
 import { CharsetTables } from './charset-tables.ts';
 import { ColumnBuffer, RECORD_BYTES } from './columns.ts';
 import type {
+  ColumnTarget,
   MakeScanner,
   PartFile,
   ScannerOptions,
@@ -14,7 +15,8 @@ import type {
 import { readExpression } from './expression.ts';
 import { LinearMemory } from './memory.ts';
 import { instantiate, STOP, type ScannerModule } from './module.ts';
-import { GROUP_ROWS, PartWriter } from './parquet.ts';
+import { formed, rowOf } from './form.ts';
+import { GROUP_ROWS, PartWriter, type ColumnData } from './parquet.ts';
 import { refuse } from './refusal.ts';
 import { Area, SENTINEL, Statement } from './statement.ts';
 
@@ -185,12 +187,20 @@ class FastScanner implements TupleScanner {
     this.#writer ??= new PartWriter(join(directory, `${prefix}.${this.#parts++}.parquet`), columns);
     this.#writer.writeGroup(
       rows,
-      this.#columns.map((column) => column.data()),
+      this.#columns.map((column, index) => this.#formed(column.data(), columns[index])),
     );
     for (const column of this.#columns) column.reset();
     this.#module.reset();
     this.#rowsWritten += rows;
     if (this.#writer.groups === PART_GROUPS) this.#finishPart();
+  }
+
+  #formed(data: ColumnData, target: ColumnTarget | undefined): ColumnData {
+    if (target?.form === undefined) return data;
+    return formed(data, target.form, ({ nth, value, reason }) => {
+      const row = this.#rowsWritten + rowOf(data.present, nth) + 1;
+      return fail('dump-value', { table: this.#options.table, column: target.name, row, value: `'${value}'`, reason });
+    });
   }
 
   #finishPart(): void {
