@@ -7,6 +7,8 @@ import type { NodeResult } from './events.ts';
 import { judge } from './judge.ts';
 import { load, type DayInput, type Loaded } from './load.ts';
 import { kindOf, newestPublished } from './pending.ts';
+import { ordered } from '../project/index.ts';
+import { refuseReplays } from './needs-replay.ts';
 import { record } from './record.ts';
 import { checkHistories } from './safeguards.ts';
 import type { Session } from './session.ts';
@@ -89,6 +91,7 @@ async function admit(session: Session, plan: DayPlan, loaded: Loaded): Promise<E
   if (open.length > 0) return refuse(session, plan, { findings: open, dump });
   if (await repeats(session, plan.day, loaded)) return repeat(session, plan, dump);
   const { day, dry } = plan;
+  refuseReplays(session, day, ordered(session.project.manifest, plan.nodes));
   return step(session, { name: 'accept', day }, () => accept(session, { day, loaded, accepted, dry }));
 }
 
@@ -134,7 +137,12 @@ async function refuse(
 }
 
 /** Errors of the data, not of the project: the day is refused and holds up nobody (H12, H14, H17). */
-const DATA_FAULTS = { 'duplicate-key': 'key', 'null-key': 'key', 'type-conflict': 'type' } as const;
+const DATA_FAULTS = {
+  'duplicate-key': 'key',
+  'null-key': 'key',
+  'type-conflict': 'type',
+  'needs-replay': 'replay',
+} as const;
 
 function isDataFault(error: VarveError): boolean {
   return error.code in DATA_FAULTS;
