@@ -23,7 +23,7 @@ const { values } = parseArgs({
 
 const server = Object.values(SERVERS).find(({ name }) => name === values.dialect)?.name;
 if (values.help || !server || (values.out === undefined && values.csv === undefined)) {
-  console.error(USAGE);
+  process.stderr.write(`${USAGE}\n`);
   process.exit(values.help ? 0 : 2);
 }
 const rows = writeDay(
@@ -37,4 +37,4 @@ const rows = writeDay(
   },
   { dump: values.out === undefined ? undefined : { path: values.out, server }, csv: values.csv },
 );
-for (const [table, count] of Object.entries(rows)) console.log(`${table}\t${count}`);
+for (const [table, count] of Object.entries(rows)) process.stdout.write(`${table}\t${count}\n`);

@@ -43,7 +43,7 @@ export class CsvWriter implements RowWriter, Cells {
   }
 
   number(digits: number | string): void {
-    this.#sink?.writeBytes(this.#next() + digits);
+    this.#sink?.writeBytes(`${this.#next()}${digits}`);
   }
 
   text(value: string): void {

@@ -75,7 +75,7 @@ export class DumpWriter implements RowWriter, Cells {
   }
 
   number(digits: number | string): void {
-    this.#sink.write(this.#next() + digits);
+    this.#sink.write(`${this.#next()}${digits}`);
   }
 
   text(value: string): void {
