@@ -43,7 +43,8 @@ export async function runTest(pass: Pass, node: ManifestNode): Promise<TestOutco
 }
 
 function verdict(node: ManifestNode, failures: number): TestOutcome['status'] {
-  const warnOnly = String(node.config['severity'] ?? 'error').toLowerCase() === 'warn';
+  const { severity } = node.config;
+  const warnOnly = typeof severity === 'string' && severity.toLowerCase() === 'warn';
   if (!warnOnly && holds(condition(node, 'fail'), failures)) return 'fail';
   return holds(condition(node, 'warn'), failures) ? 'warn' : 'pass';
 }

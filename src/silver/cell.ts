@@ -3,6 +3,7 @@ import { relationName } from '../relation.ts';
 import { statement } from '../sql.ts';
 import { createCorrections, logCorrections } from './corrections.ts';
 import { touchedChecks } from './invariants.ts';
+import { keyCheck } from './keys.ts';
 import {
   allSame,
   anyDistinct,
@@ -11,6 +12,7 @@ import {
   keyText,
   listed,
   onKey,
+  rowJson,
   snapshotRows,
   temporaryName,
 } from './parts.ts';
@@ -42,8 +44,8 @@ export function setCell(step: Step): SetDay {
       statement(`find the neighbours in ${history}`, dialect.createTemporary(cell, neighbours(step, touchedRows))),
       statement(`lay the versions of ${history}`, dialect.createTemporary(laid, laidVersions(step, cellRows))),
     ],
-    checks: frozenChecks(step, cellRows),
-    counts: counts(cellRows),
+    checks: [keyCheck(step), ...frozenChecks(step, cellRows)],
+    counts: counts(step, cellRows),
     examples: examples(step, cellRows),
     apply: [
       statement('keep what is replaced', createCorrections(dialect)),
@@ -103,6 +105,7 @@ function neighbours(step: Step, touched: string): string {
     'b.varve_present',
     'b.varve_since',
     `a.${VALIDITY.from} AS varve_a_from`,
+    `a.${VALIDITY.to} AS varve_a_to`,
     `c.${VALIDITY.from} AS varve_c_from`,
     `c.${VALIDITY.to} AS varve_c_to`,
     `${flag(`b.varve_present = 1 AND ${hasA} AND ${same('a', 'b')}`)} AS varve_ab`,
@@ -193,31 +196,35 @@ function frozenChecks(step: Step, cell: string): Check[] {
   ];
 }
 
-function counts(cell: string): string {
+/**
+ * CHANGE_COUNTS: a version `opened` or `removed` is a row more or less, as one `split` or `joined`; `closed` stood open before
+ * and no longer does, `extended` ends later and `moved` begins on another day than before.
+ */
+function counts({ dialect, day }: Step, cell: string): string {
   const n = (condition: string): string => `coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0)`;
-  const opened = n(`${BEGINS} AND c.varve_bc = 0`);
-  const closed = n('c.varve_ab = 0 AND c.varve_a_from IS NOT NULL');
-  const split = n('c.varve_ab = 0 AND c.varve_a_from IS NOT NULL AND c.varve_a_from = c.varve_c_from');
-  const moved = n(
-    `(${BEGINS} AND c.varve_bc = 1) OR (c.varve_c_from = c.varve_since AND c.varve_c_from <> coalesce(c.varve_a_from, c.varve_c_from - 1) AND NOT ${JOINED})`,
-  );
-  const joined = n('c.varve_ab = 1 AND c.varve_ac = 1');
-  const extended = n('c.varve_ab = 1 AND c.varve_ac = 0');
-  const removed = n('c.varve_since IS NOT NULL AND (c.varve_a_from IS NULL OR c.varve_since > c.varve_a_from)');
-  return `SELECT ${[opened, closed, split, moved, joined, extended, removed, '0'].join(', ')} FROM ${cell} AS c`;
+  const [since, later] = [dialect.day(day), `c.varve_c_from > ${dialect.day(day)}`];
+  const takesOver = `(${BEGINS} AND c.varve_bc = 1 AND ${later})`;
+  const restarts = `(c.varve_c_from IS NOT NULL AND c.varve_c_from <= ${since} AND NOT ${JOINED})`;
+  const split = `(${restarts} AND c.varve_c_from < ${since})`;
+  const postponed = `(${restarts} AND c.varve_c_from = ${since})`;
+  const opened = `${BEGINS} AND NOT ${takesOver}`;
+  const closed = `c.varve_ab = 0 AND c.varve_a_from IS NOT NULL AND c.varve_a_to IS NULL AND NOT ${split}`;
+  const joined = 'c.varve_ab = 1 AND c.varve_ac = 1';
+  const extended = 'c.varve_ab = 1 AND c.varve_ac = 0';
+  const removed = `c.varve_since = ${since} AND NOT ${postponed}`;
+  const all = [opened, closed, split, `${takesOver} OR ${postponed}`, joined, extended, removed].map(n);
+  return `SELECT ${[...all, '0'].join(', ')} FROM ${cell} AS c`;
 }
 
 function examples(step: Step, cell: string): string {
   const { dialect, spec } = step;
-  const json = (alias: string): string =>
-    dialect.jsonObject(Object.fromEntries(columnNames(step).map((c) => [c, `${alias}.${dialect.quote(c)}`])));
   const kind = `CASE WHEN r.varve_present = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END`;
   const ranked =
     `(SELECT r.*, ${kind} AS varve_kind, row_number() OVER (PARTITION BY ${kind} ORDER BY ${listed(dialect, 'r', step.roles.key)}) AS varve_rank ` +
     `FROM ${cell} AS r)`;
   return (
-    `SELECT c.varve_kind, ${keyText(step, 'c')}, CASE WHEN t.${VALIDITY.from} IS NULL THEN NULL ELSE ${json('t')} END, ` +
-    `CASE WHEN c.varve_present = 0 THEN NULL ELSE ${json('c')} END ` +
+    `SELECT c.varve_kind, ${keyText(step, 'c')}, CASE WHEN t.${VALIDITY.from} IS NULL THEN NULL ELSE ${rowJson(step, 't')} END, ` +
+    `CASE WHEN c.varve_present = 0 THEN NULL ELSE ${rowJson(step, 'c')} END ` +
     `FROM ${ranked} AS c LEFT JOIN ${dialect.relation(spec.relation)} AS t ON ${onKey(step, 't', 'c')} AND t.${VALIDITY.from} = c.varve_since ` +
     `WHERE c.varve_rank <= 3 ORDER BY c.varve_kind, c.varve_rank`
   );

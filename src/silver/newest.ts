@@ -1,7 +1,18 @@
 import { relationName } from '../relation.ts';
 import { statement, type Statement } from '../sql.ts';
 import { touchedChecks } from './invariants.ts';
-import { anyDistinct, columnNames, endOr, keyText, listed, onKey, snapshotRows, temporaryName } from './parts.ts';
+import { keyCheck, suspicion } from './keys.ts';
+import {
+  anyDistinct,
+  columnNames,
+  endOr,
+  keyText,
+  listed,
+  onKey,
+  rowJson,
+  snapshotRows,
+  temporaryName,
+} from './parts.ts';
 import type { Step } from './set-day.ts';
 import type { SetDay } from './step.ts';
 import { isOpen, lastDayBefore, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';
@@ -21,7 +32,7 @@ export function setNewest(step: Step): SetDay {
         dialect.createTemporary(name, changed(step)),
       ),
     ],
-    checks: [],
+    checks: [keyCheck(step, suspect(step, change))],
     counts: counts(change),
     examples: examples(step, change),
     apply: [close(step, change), open(step, change), ...inPlace(step, change)],
@@ -54,6 +65,13 @@ function changed(step: Step): string {
     columns: [...values, `t.${VALIDITY.from} AS varve_since`, `${kind} AS varve_kind`],
     where: `${fresh} OR ${spec.absent === 'close' ? gone : '1 = 0'} OR (NOT (${fresh}) AND NOT (${gone}) AND (${differs} OR ${overwrites}))`,
   });
+}
+
+/** Under `absent: keep` the keys that are gone are not among the changes, and nothing can be told from their number. */
+function suspect(step: Step, change: string): string | undefined {
+  if (step.spec.absent === 'keep') return undefined;
+  const of = (kind: string): string => `${change} WHERE varve_kind = '${kind}'`;
+  return suspicion(step, { fresh: of(KIND.open), gone: of(KIND.close) });
 }
 
 function close(step: Step, change: string): Statement {
@@ -106,12 +124,10 @@ function counts(change: string): string {
 
 function examples(step: Step, change: string): string {
   const { dialect, spec } = step;
-  const json = (alias: string): string =>
-    dialect.jsonObject(Object.fromEntries(columnNames(step).map((c) => [c, `${alias}.${dialect.quote(c)}`])));
   const ranked = `(SELECT r.*, row_number() OVER (PARTITION BY r.varve_kind ORDER BY ${listed(dialect, 'r', step.roles.key)}) AS varve_rank FROM ${change} AS r)`;
   return (
-    `SELECT c.varve_kind, ${keyText(step, 'c')}, CASE WHEN t.${VALIDITY.from} IS NULL THEN NULL ELSE ${json('t')} END, ` +
-    `CASE WHEN c.varve_kind = '${KIND.close}' THEN NULL ELSE ${json('c')} END ` +
+    `SELECT c.varve_kind, ${keyText(step, 'c')}, CASE WHEN t.${VALIDITY.from} IS NULL THEN NULL ELSE ${rowJson(step, 't')} END, ` +
+    `CASE WHEN c.varve_kind = '${KIND.close}' THEN NULL ELSE ${rowJson(step, 'c')} END ` +
     `FROM ${ranked} AS c LEFT JOIN ${dialect.relation(spec.relation)} AS t ON ${onKey(step, 't', 'c')} AND t.${VALIDITY.from} = c.varve_since ` +
     `WHERE c.varve_rank <= 3 ORDER BY c.varve_kind, c.varve_rank`
   );

@@ -1,9 +1,10 @@
 import type { Dialect } from '../adapter/index.ts';
 import type { Step } from './set-day.ts';
 
-/** Name of a temporary table of the step: `varve_<what>_<history>`. */
+/** Name of a temporary table of the step: `varve_<what>_<schema>_<history>`. */
 export function temporaryName(step: Step, what: string): string {
-  return `varve_${what}_${step.spec.relation.identifier}`.slice(0, step.dialect.maxIdentifier);
+  const { schema, identifier } = step.spec.relation;
+  return `varve_${what}_${schema}_${identifier}`.slice(0, step.dialect.maxIdentifier);
 }
 
 /** `a.k = b.k` over the key. */
@@ -48,4 +49,10 @@ export function endOr(step: Step, day: string | undefined): string {
 export function keyText(step: Step, alias: string): string {
   const parts = step.roles.key.map((k) => step.dialect.text(`${alias}.${step.dialect.quote(k)}`));
   return parts.length === 1 ? (parts[0] ?? '') : step.dialect.concat(parts, ', ');
+}
+
+/** The model's columns of a row as one JSON text, values exact. */
+export function rowJson(step: Step, alias: string): string {
+  const { dialect } = step;
+  return dialect.jsonObject(Object.fromEntries(columnNames(step).map((c) => [c, `${alias}.${dialect.quote(c)}`])));
 }

@@ -1,7 +1,7 @@
 import type { ColumnInfo, Dialect } from '../adapter/index.ts';
 import type { Day } from '../day.ts';
+import { setFirst } from './birth.ts';
 import { setCell } from './cell.ts';
-import { keyChecks } from './keys.ts';
 import { setNewest } from './newest.ts';
 import { rolesOf, type HistorySpec, type Roles } from './spec.ts';
 import type { SetDay } from './step.ts';
@@ -12,6 +12,8 @@ export interface Place {
   readonly next: Day | undefined;
   /** True where the day was observed before (H7). */
   readonly repeated: boolean;
+  /** True where the table is empty and no day was observed: its first day needs no comparison. */
+  readonly born?: boolean | undefined;
 }
 
 export interface SetDayGiven extends Place {
@@ -43,8 +45,8 @@ export function setDay(spec: HistorySpec, given: SetDayGiven, dialect: Dialect):
     roles: rolesOf(spec, given.columns),
     select: snapshot(spec, given.select),
   };
-  const plan = given.next === undefined && !given.repeated ? setNewest(step) : setCell(step);
-  return { ...plan, checks: [...keyChecks(step), ...plan.checks] };
+  if (given.born) return setFirst(step);
+  return given.next === undefined && !given.repeated ? setNewest(step) : setCell(step);
 }
 
 function snapshot(spec: HistorySpec, select: string): string {

@@ -9,7 +9,16 @@ export interface Check {
 }
 
 /** What a day would do to a history. One row of `SetDay.counts`, in this order. */
-export const CHANGE_COUNTS = ['opened', 'closed', 'split', 'moved', 'joined', 'extended', 'removed', 'in_place'] as const;
+export const CHANGE_COUNTS = [
+  'opened',
+  'closed',
+  'split',
+  'moved',
+  'joined',
+  'extended',
+  'removed',
+  'in_place',
+] as const;
 export type ChangeCounts = Readonly<Record<(typeof CHANGE_COUNTS)[number], number>>;
 
 /**

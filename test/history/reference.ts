@@ -28,7 +28,7 @@ export function fold(snapshots: ReadonlyMap<Day, readonly Row[]>, rules: Rules):
     open.delete(key);
   };
   for (const day of [...snapshots.keys()].sort()) {
-    const rows = new Map((snapshots.get(day) ?? []).map((row) => [row['k'], row]));
+    const rows = new Map((snapshots.get(day) ?? []).map((row): [unknown, Row] => [row['k'], row]));
     for (const key of [...open.keys()]) if (!rows.has(key) && rules.absent === 'close') end(key, addDays(day, -1));
     for (const [key, row] of rows) {
       const standing = open.get(key);

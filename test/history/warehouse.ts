@@ -76,7 +76,11 @@ export class History {
       dialect,
     });
     if (columns.conflicts.length > 0) throw new Error(`type conflict: ${JSON.stringify(columns.conflicts)}`);
-    const place = { next: this.observed.find((d) => d > day), repeated: this.observed.includes(day) };
+    const place = {
+      next: this.observed.find((d) => d > day),
+      repeated: this.observed.includes(day),
+      born: this.observed.length === 0,
+    };
     const plan = setDay(
       this.#spec,
       { select, day, at: new Date('2026-01-01T00:00:00Z'), ...columns, ...place },

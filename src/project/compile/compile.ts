@@ -1,4 +1,5 @@
 import { fail } from '../../errors.ts';
+import { asText } from '../config/yaml.ts';
 import { ConfigObject } from '../context/config.ts';
 import { nodeScope } from '../context/node.ts';
 import { RelationObject } from '../context/relation.ts';
@@ -106,7 +107,7 @@ async function genericTestSql(node: ManifestNode, scope: MacroScope): Promise<st
 
 /** The call that names what is tested: `ref('x')` or `source('a', 'b')`, as the test's metadata holds it. */
 function subject(node: ManifestNode): string {
-  const model = String(node.test_metadata?.kwargs['model'] ?? '');
+  const model = asText(node.test_metadata?.kwargs['model']);
   return /get_where_subquery\((.*)\)\s*\}\}$/s.exec(model)?.[1] ?? model;
 }
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fail } from '../../errors.ts';
 import { renderYaml } from './render-yaml.ts';
-import { isMap, readYaml, type YamlMap } from './yaml.ts';
+import { asText, isMap, readYaml, type YamlMap } from './yaml.ts';
 import type { Scope } from '../template/index.ts';
 
 /** One output of profiles.yml. */
@@ -49,5 +49,5 @@ export async function readProfile(options: ProfileOptions): Promise<Profile> {
   if (!isMap(output))
     return fail('profile-unknown', { file: 'profiles.yml', name: `target '${target}'`, known: Object.keys(outputs) });
   const rendered = (await renderYaml(output, options.scope)) as YamlMap;
-  return { name: options.profile, target, type: String(rendered['type'] ?? ''), output: rendered };
+  return { name: options.profile, target, type: asText(rendered['type']), output: rendered };
 }

@@ -112,7 +112,7 @@ function refuse(file: YamlFile | undefined, issue: Issue | undefined): never {
 /** Keys that the settings have below a path. */
 function keysAt(path: readonly (string | number)[]): string[] {
   let at = settingsSchema() as { properties?: Record<string, object> };
-  for (const part of path) at = (at.properties?.[part] ?? {}) as typeof at;
+  for (const part of path) at = at.properties?.[part] ?? {};
   return Object.keys(at.properties ?? {});
 }
 

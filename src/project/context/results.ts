@@ -1,4 +1,4 @@
-import { HostObject, native, PyDict, PyTuple, toValue, type Value } from '../template/index.ts';
+import { HostObject, native, PyDict, PyTuple, toText, toValue, type Value } from '../template/index.ts';
 
 /** What a query gives, as the database seam passes it. */
 export interface QueryResult {
@@ -106,7 +106,7 @@ class ResultRow extends HostObject {
 
   override item(key: Value): Value | undefined {
     if (typeof key === 'number') return this.#cells.at(key);
-    const index = this.#result.columns.findIndex((c) => c.name.toLowerCase() === String(key).toLowerCase());
+    const index = this.#result.columns.findIndex((c) => c.name.toLowerCase() === toText(key).toLowerCase());
     return index < 0 ? undefined : this.#cells[index];
   }
 

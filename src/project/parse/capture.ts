@@ -29,7 +29,7 @@ export async function capture(shared: ContextShared, input: CaptureInput): Promi
   const refs: ManifestNode['refs'][number][] = [];
   const sources: [string, string][] = [];
   const nothing = new RelationObject(
-    { schema: String(input.node.schema ?? ''), identifier: String(input.node.name ?? '') },
+    { schema: input.node.schema ?? '', identifier: input.node.name ?? '' },
     shared.engine.renderRelation,
   );
   const scope = nodeScope(shared, {

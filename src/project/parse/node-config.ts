@@ -1,4 +1,4 @@
-import { asList, isMap, type YamlMap } from '../config/yaml.ts';
+import { asList, asText, isMap, type YamlMap } from '../config/yaml.ts';
 import type { Hook, NodeConfig } from '../manifest.ts';
 
 /** Configuration as written in one place. */
@@ -62,10 +62,10 @@ export function mergeConfig(layers: readonly ConfigLayer[], { materialized }: Co
     tags,
     meta,
     ...hooks,
-  } as NodeConfig;
+  };
 }
 
 function hookOf(value: unknown): Hook {
-  if (isMap(value)) return { sql: String(value['sql'] ?? ''), transaction: value['transaction'] !== false };
+  if (isMap(value)) return { sql: asText(value['sql']), transaction: value['transaction'] !== false };
   return { sql: String(value), transaction: true };
 }

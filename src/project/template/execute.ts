@@ -50,8 +50,10 @@ export class Executor {
   #one(stmt: Stmt, scope: Scope, out: Output): void | Promise<void> {
     this.#budget.step();
     switch (stmt.kind) {
-      case 'text':
-        return out.write(stmt.text);
+      case 'text': {
+        out.write(stmt.text);
+        return;
+      }
       case 'print':
         return then(this.evaluate(stmt.value, scope), (value) => out.write(toText(value)));
       case 'do':
@@ -64,8 +66,10 @@ export class Executor {
         return this.#if(stmt, scope, out);
       case 'for':
         return this.#for(stmt, scope, out);
-      case 'macro':
-        return scope.set(stmt.name, this.macro(stmt, scope));
+      case 'macro': {
+        scope.set(stmt.name, this.macro(stmt, scope));
+        return;
+      }
       case 'call':
         return this.#callBlock(stmt, scope, out);
       case 'filter':
@@ -81,8 +85,10 @@ export class Executor {
 
   #bind(target: Target, value: Value, scope: Scope, stmt: Stmt): void {
     switch (target.kind) {
-      case 'name':
-        return scope.set(target.name, value);
+      case 'name': {
+        scope.set(target.name, value);
+        return;
+      }
       case 'member': {
         const object = scope.get(target.object);
         if (object instanceof Namespace) object.members.set(target.name, value);

@@ -8,35 +8,26 @@ const PERCENT = /%(?:\((\w+)\))?([-+ 0#]*)(\d+)?(?:\.(\d+))?([sdrifgeExXo%])/g;
 export function percentFormat(text: string, values: Value): string {
   const items = values instanceof PyTuple ? [...values.items] : [values];
   let next = 0;
-  return text.replaceAll(
-    PERCENT,
-    (
-      _whole,
-      name: string | undefined,
-      flags: string,
-      width: string | undefined,
-      precision: string | undefined,
-      type: string,
-    ) => {
-      if (type === '%') return '%';
-      if (name === undefined && next >= items.length) throw new OperationFault('not enough values for the format');
-      const value = name === undefined ? items[next++] : values instanceof PyDict ? values.get(name) : undefined;
-      const align = flags.includes('-') ? '<' : flags.includes('0') ? '' : '>';
-      const sign = flags.includes('+') ? '+' : '';
-      const zero = flags.includes('0') && !flags.includes('-') ? '0' : '';
-      if (type === 's' || type === 'r')
-        return pad(type === 's' ? cut(toText(value), precision) : toRepr(value), {
-          fill: ' ',
-          align,
-          width: Number(width ?? 0),
-        });
-      const kind = type === 'i' ? 'd' : type;
-      return formatNumber(
-        value,
-        `${align}${sign}${zero}${width ?? ''}${precision === undefined ? '' : `.${precision}`}${kind}`,
-      );
-    },
-  );
+  return text.replaceAll(PERCENT, (...found: (string | undefined)[]) => {
+    const [, name, flags = '', width, precision, type = 's'] = found;
+    if (type === '%') return '%';
+    if (name === undefined && next >= items.length) throw new OperationFault('not enough values for the format');
+    const value = name === undefined ? items[next++] : values instanceof PyDict ? values.get(name) : undefined;
+    const align = flags.includes('-') ? '<' : flags.includes('0') ? '' : '>';
+    const sign = flags.includes('+') ? '+' : '';
+    const zero = flags.includes('0') && !flags.includes('-') ? '0' : '';
+    if (type === 's' || type === 'r')
+      return pad(type === 's' ? cut(toText(value), precision) : toRepr(value), {
+        fill: ' ',
+        align,
+        width: Number(width ?? 0),
+      });
+    const kind = type === 'i' ? 'd' : type;
+    return formatNumber(
+      value,
+      `${align}${sign}${zero}${width ?? ''}${precision === undefined ? '' : `.${precision}`}${kind}`,
+    );
+  });
 }
 
 function cut(text: string, precision: string | undefined): string {

@@ -1,10 +1,11 @@
 import { MAX_ITEMS, tooLong } from './limits.ts';
 import { asNumber } from './operators.ts';
+import { toText } from './text.ts';
 import { itemsOf, Namespace, native, PyDict, PySet, type Value } from './values.ts';
 
 /** Functions that every template has, with or without dbt. */
 export const globals: readonly (readonly [string, Value])[] = [
-  ['range', native('range', (args) => range(args.map((a) => Number(asNumber(a) ?? 0))))],
+  ['range', native('range', (args) => range(args.map((a) => asNumber(a) ?? 0)))],
   [
     'dict',
     native('dict', ([from], kwargs) => {
@@ -19,7 +20,7 @@ export const globals: readonly (readonly [string, Value])[] = [
     'namespace',
     native('namespace', ([from], kwargs) => {
       const space = new Namespace();
-      if (from instanceof PyDict) for (const [k, v] of from.entries()) space.members.set(String(k), v);
+      if (from instanceof PyDict) for (const [k, v] of from.entries()) space.members.set(toText(k), v);
       for (const [k, v] of kwargs) space.members.set(k, v);
       return space;
     }),

@@ -190,7 +190,7 @@ export function compare(operator: CompareOperator, a: Value, b: Value): boolean 
 export function slice(value: Value, [from, to, step]: readonly (Value | undefined)[]): Value {
   const items = typeof value === 'string' ? [...value] : sequence(value);
   if (!items) throw new OperationFault(`'${typeName(value)}' cannot be sliced`);
-  const by = step === undefined || step === null ? 1 : Number(asNumber(step) ?? 1);
+  const by = step === undefined || step === null ? 1 : (asNumber(step) ?? 1);
   if (by === 0) throw new OperationFault('a slice cannot have step 0');
   const picked: Value[] = [];
   const [start, end] = bounds([from, to], { length: items.length, by });
@@ -205,7 +205,7 @@ function bounds(
 ): [number, number] {
   const clamp = (value: Value | undefined, fallback: number): number => {
     if (value === undefined || value === null) return fallback;
-    const n = Number(asNumber(value) ?? 0);
+    const n = asNumber(value) ?? 0;
     const at = n < 0 ? n + length : n;
     return by > 0 ? Math.min(Math.max(at, 0), length) : Math.min(Math.max(at, -1), length - 1);
   };

@@ -231,9 +231,12 @@ function parsePrimary(s: TokenStream): Expr {
 /** 'a' 'b' is 'ab'. */
 function joinedStrings(s: TokenStream, first: Value): Value {
   let value = first;
-  while (typeof value === 'string' && s.peek().kind === 'literal' && typeof s.peek().value === 'string')
-    value += String(s.take().value);
-  return value;
+  for (;;) {
+    const { kind, value: next } = s.peek();
+    if (typeof value !== 'string' || kind !== 'literal' || typeof next !== 'string') return value;
+    value += next;
+    s.take();
+  }
 }
 
 function parseParenthesis(s: TokenStream, at: number): Expr {

@@ -1,14 +1,4 @@
-import {
-  HostObject,
-  MacroValue,
-  Namespace,
-  NativeFunction,
-  PyDict,
-  PyFloat,
-  PySet,
-  PyTuple,
-  type Value,
-} from './values.ts';
+import { HostObject, MacroValue, NativeFunction, PyDict, PyFloat, PySet, PyTuple, type Value } from './values.ts';
 
 /** Python's str(): how a value prints. Undefined prints as nothing. */
 export function toText(value: Value): string {
@@ -37,7 +27,7 @@ export function toRepr(value: Value): string {
   if (value instanceof HostObject) return value.text();
   if (value instanceof MacroValue) return `<Macro '${value.name}'>`;
   if (value instanceof NativeFunction) return `<function ${value.name}>`;
-  return `<Namespace ${toRepr(PyDict.from(Object.fromEntries((value as Namespace).members)))}>`;
+  return `<Namespace ${toRepr(PyDict.from(Object.fromEntries(value.members)))}>`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -46,6 +36,7 @@ function stringRepr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text
     .replaceAll(/[\\\n\r\t]/g, (c) => ESCAPES[c] ?? c)
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     .replaceAll(/[\u0000-\u001f\u007f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
   return quote + escaped.replaceAll(quote, `\\${quote}`) + quote;
 }

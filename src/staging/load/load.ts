@@ -90,7 +90,9 @@ async function drop(table: string, { loading: { connection, dialect, schema }, l
   const sql = dialect.drop(asideRelation(dialect, schema, table), 'table');
   await inserter.add({
     kind: 'step',
-    run: async () => void (await connection.execute(statement(`drop ${table} again`, sql))),
+    run: async () => {
+      await connection.execute(statement(`drop ${table} again`, sql));
+    },
   });
 }
 
