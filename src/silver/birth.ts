@@ -15,7 +15,7 @@ export function setFirst(step: Step): SetDay {
   return {
     prepare: [],
     checks: [keyCheck(step)],
-    counts: `SELECT count(*), 0, 0, 0, 0, 0, 0, 0 FROM ${rows} AS s`,
+    counts: `SELECT count(*), 0, 0, 0, 0, 0, 0, 0, 0 FROM ${rows} AS s`,
     examples: `SELECT 'open', ${keyText(step, 's')}, NULL, ${rowJson(step, 's')} FROM ${rows} AS s ORDER BY ${listed(dialect, 's', roles.key)} LIMIT 3`,
     apply: [
       statement(

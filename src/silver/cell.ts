@@ -196,10 +196,7 @@ function frozenChecks(step: Step, cell: string): Check[] {
   ];
 }
 
-/**
- * CHANGE_COUNTS: a version `opened` or `removed` is a row more or less, as one `split` or `joined`; `closed` stood open before
- * and no longer does, `extended` ends later and `moved` begins on another day than before.
- */
+/** One row: CHANGE_COUNTS. */
 function counts({ dialect, day }: Step, cell: string): string {
   const n = (condition: string): string => `coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0)`;
   const [since, later] = [dialect.day(day), `c.varve_c_from > ${dialect.day(day)}`];
@@ -211,8 +208,9 @@ function counts({ dialect, day }: Step, cell: string): string {
   const closed = `c.varve_ab = 0 AND c.varve_a_from IS NOT NULL AND c.varve_a_to IS NULL AND NOT ${split}`;
   const joined = 'c.varve_ab = 1 AND c.varve_ac = 1';
   const extended = 'c.varve_ab = 1 AND c.varve_ac = 0';
+  const shortened = `c.varve_ab = 0 AND c.varve_a_to >= ${since} AND NOT ${split}`;
   const removed = `c.varve_since = ${since} AND NOT ${postponed}`;
-  const all = [opened, closed, split, `${takesOver} OR ${postponed}`, joined, extended, removed].map(n);
+  const all = [opened, closed, split, `${takesOver} OR ${postponed}`, joined, extended, shortened, removed].map(n);
   return `SELECT ${[...all, '0'].join(', ')} FROM ${cell} AS c`;
 }
 

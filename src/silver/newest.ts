@@ -119,7 +119,7 @@ function inPlace(step: Step, change: string): Statement[] {
 function counts(change: string): string {
   const n = (...kinds: string[]): string =>
     `coalesce(sum(CASE WHEN varve_kind IN (${kinds.map((k) => `'${k}'`).join(', ')}) THEN 1 ELSE 0 END), 0)`;
-  return `SELECT ${n(KIND.open, KIND.change)}, ${n(KIND.change, KIND.close)}, 0, 0, 0, 0, 0, ${n(KIND.inPlace)} FROM ${change}`;
+  return `SELECT ${n(KIND.open, KIND.change)}, ${n(KIND.change, KIND.close)}, 0, 0, 0, 0, 0, 0, ${n(KIND.inPlace)} FROM ${change}`;
 }
 
 function examples(step: Step, change: string): string {

@@ -8,7 +8,11 @@ export interface Check {
   readonly judge: (result: Result) => void;
 }
 
-/** What a day would do to a history. One row of `SetDay.counts`, in this order. */
+/**
+ * What a day would do to a history; one row of `SetDay.counts`, in this order. rows after = rows before + opened + split −
+ * joined − removed. `closed` stood open before and no longer does; `extended` and `shortened` end on another day than before,
+ * `moved` begin on another; `in_place` have only columns of `update_in_place` changed. All 0: there is nothing to apply.
+ */
 export const CHANGE_COUNTS = [
   'opened',
   'closed',
@@ -16,6 +20,7 @@ export const CHANGE_COUNTS = [
   'moved',
   'joined',
   'extended',
+  'shortened',
   'removed',
   'in_place',
 ] as const;

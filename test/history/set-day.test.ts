@@ -42,7 +42,11 @@ async function holds(days: readonly Load[], rules: Rules, spec = SPEC): Promise<
     const snapshots = new Map<Day, Row[]>();
     for (const load of days) {
       const given = { types: typesOf(load), rows: rowsOf(load) };
-      await history.set(load.day, given);
+      const before = await history.size();
+      const { opened, split, joined, removed, closed } = await history.set(load.day, given);
+      const after = await history.size();
+      assert.equal(after.rows, before.rows + opened + split - joined - removed, 'the counts tell the rows');
+      assert.ok(closed <= before.open);
       snapshots.set(load.day, given.rows);
       assert.deepEqual(await history.versions(COLUMNS), expected(fold(snapshots, rules), COLUMNS));
       const again = await history.set(load.day, given);

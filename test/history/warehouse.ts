@@ -107,6 +107,12 @@ export class History {
     }
   }
 
+  async size(): Promise<{ readonly rows: number; readonly open: number }> {
+    if ((await this.connection.catalog.columns(HISTORY)).length === 0) return { rows: 0, open: 0 };
+    const { rows } = await this.connection.query('SELECT count(*), count(*) FILTER (is_current) FROM silver.h');
+    return { rows: Number(rows[0]?.[0]), open: Number(rows[0]?.[1]) };
+  }
+
   /** Versions as comparable text, sorted. */
   async versions(columns: readonly string[]): Promise<string[]> {
     const have = (await this.connection.catalog.columns(HISTORY)).map((c) => c.name);
