@@ -1,0 +1,59 @@
+import { measured, QUANTITIES, type Command, type Quantity, type Usage } from './usage.ts';
+
+/** One of two things that are compared. */
+export interface Side {
+  readonly command: Command;
+  /** Puts everything as it was before a run; its time does not count. */
+  readonly before?: (() => Promise<void>) | undefined;
+}
+
+export interface Comparison {
+  /** The median over all pairs of ours by theirs. */
+  readonly ratio: Readonly<Record<Quantity, number>>;
+  readonly ours: Usage;
+  readonly theirs: Usage;
+}
+
+/**
+ * Runs the two in turn, A B A B, so that whatever else the machine does meets both; one run of each goes before, which warms
+ * caches and does not count.
+ */
+export async function compare(ours: Side, theirs: Side, pairs: number): Promise<Comparison> {
+  await once(ours);
+  await once(theirs);
+  const all: { readonly a: Usage; readonly b: Usage }[] = [];
+  for (let i = 0; i < pairs; i++) all.push({ a: await once(ours), b: await once(theirs) });
+  return {
+    ratio: each((quantity) => median(all.map(({ a, b }) => a[quantity] / b[quantity]))),
+    ours: typical(all.map(({ a }) => a)),
+    theirs: typical(all.map(({ b }) => b)),
+  };
+}
+
+/** Runs one thing several times; the medians. */
+export async function repeat(side: Side, times: number): Promise<Usage> {
+  await once(side);
+  const all: Usage[] = [];
+  for (let i = 0; i < times; i++) all.push(await once(side));
+  return typical(all);
+}
+
+async function once({ command, before }: Side): Promise<Usage> {
+  await before?.();
+  return measured(command);
+}
+
+function typical(usages: readonly Usage[]): Usage {
+  return each((quantity) => median(usages.map((usage) => usage[quantity])));
+}
+
+function each(value: (quantity: Quantity) => number): Record<Quantity, number> {
+  return Object.fromEntries(QUANTITIES.map((q) => [q, value(q)])) as Record<Quantity, number>;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return low === undefined || high === undefined ? NaN : (low + high) / 2;
+}

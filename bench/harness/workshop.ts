@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dateOfDay, writeDay } from '../generator/index.ts';
+import { run } from './usage.ts';
+
+/** Sizes of a run of the bench. */
+export interface Sizes {
+  /** Rows of the largest table. */
+  readonly rows: number;
+  /** Pairs, or runs, of each measure. */
+  readonly pairs: number;
+  /** Days of a long history. */
+  readonly days: number;
+}
+
+/** The folder of a run: dumps are written when a measure first asks for them. */
+export class Workshop {
+  readonly folder: string;
+  readonly sizes: Sizes;
+  readonly tell: (what: string) => void;
+
+  constructor(folder: string, sizes: Sizes, tell: (what: string) => void) {
+    this.folder = folder;
+    this.sizes = sizes;
+    this.tell = tell;
+  }
+
+  /** A dump of this day, as mariadb-dump writes it. */
+  async dump(day: number, rows = this.sizes.rows): Promise<string> {
+    const path = join(await this.#days(rows), `app-${dateOfDay(day)}.sql`);
+    if (!existsSync(path)) {
+      this.tell(`writing a dump of ${rows.toLocaleString('en-US')} rows, day ${day}`);
+      writeDay(lifeOf(rows, day), { dump: { path, server: 'mariadb' } });
+    }
+    return path;
+  }
+
+  /** The same, as it would lie in a folder where dumps arrive. */
+  async packedDump(day: number, rows = this.sizes.rows): Promise<string> {
+    const plain = await this.dump(day, rows);
+    const path = `${plain}.zst`;
+    if (!existsSync(path)) await run({ program: 'zstd', args: ['-q', '-3', plain, '-o', path] });
+    return path;
+  }
+
+  /** The rows of that dump as CSV, one file a table. */
+  async csv(day: number, rows = this.sizes.rows): Promise<string> {
+    const folder = join(await this.#days(rows), `csv-${dateOfDay(day)}`);
+    if (!existsSync(folder)) writeDay(lifeOf(rows, day), { csv: folder });
+    return folder;
+  }
+
+  /** An empty folder. */
+  async empty(name: string): Promise<string> {
+    const path = join(this.folder, name);
+    await rm(path, { recursive: true, force: true });
+    await mkdir(path, { recursive: true });
+    return path;
+  }
+
+  /** Puts a copy of a folder in the place of another. */
+  async restore(from: string, to: string): Promise<void> {
+    await rm(to, { recursive: true, force: true });
+    await cp(from, to, { recursive: true });
+  }
+
+  async #days(rows: number): Promise<string> {
+    const path = join(this.folder, `days-${rows}`);
+    await mkdir(path, { recursive: true });
+    return path;
+  }
+}
+
+function lifeOf(rows: number, day: number): Parameters<typeof writeDay>[0] {
+  return { seed: 1, rows, day, changed: 1, deleted: 0.1, added: 0.1 };
+}

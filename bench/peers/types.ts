@@ -1,0 +1,35 @@
+/** DuckDB's types for the generated tables: those that Varve's staging has, so that both sides do the same work. */
+export const TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  payments: {
+    id: 'BIGINT',
+    tenant_id: 'BIGINT',
+    amount: 'DECIMAL(12,2)',
+    method: 'VARCHAR',
+    paid_on: 'DATE',
+    reference: 'VARCHAR',
+  },
+  properties: {
+    id: 'BIGINT',
+    address: 'VARCHAR',
+    city: 'VARCHAR',
+    rooms: 'TINYINT',
+    lat: 'DOUBLE',
+    updated_at: 'TIMESTAMP',
+  },
+  statuses: { id: 'TINYINT', label: 'VARCHAR' },
+  tenants: {
+    id: 'BIGINT',
+    name: 'VARCHAR',
+    email: 'VARCHAR',
+    status: 'TINYINT',
+    property_id: 'UINTEGER',
+    rent: 'DECIMAL(10,2)',
+    notes: 'VARCHAR',
+    is_active: 'TINYINT',
+    flags: 'UBIGINT',
+    phone: 'VARCHAR',
+    created_at: 'TIMESTAMP',
+    updated_at: 'TIMESTAMP',
+    avatar: 'BLOB',
+  },
+};

@@ -1,0 +1,2 @@
+{{ config(materialized='history', key=['id']) }}
+select * from {{ source('staging', 'tenants') }}
