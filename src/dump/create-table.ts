@@ -15,6 +15,8 @@ export interface ReadTable {
   columns: SourceColumn[];
   keys: Key[];
   readonly comment: string;
+  /** Columns that an INSERT without a list leaves out. */
+  readonly invisible: ReadonlySet<string>;
 }
 
 /** Reads `CREATE TABLE`, whose first words are taken. Errors: `dump-syntax`, `dump-statement`. */
@@ -28,6 +30,7 @@ export function readCreateTable(t: SqlTokens): ReadTable {
   const options = tableOptions(t);
   const columns: SourceColumn[] = [];
   const keys: Key[] = [];
+  const invisible = new Set<string>();
   t.expect('(');
   do {
     const key = readKey(t);
@@ -36,11 +39,12 @@ export function readCreateTable(t: SqlTokens): ReadTable {
     else {
       const column = readColumn(t, options.charset);
       columns.push(column.column);
+      if (column.invisible) invisible.add(column.column.name);
       if (column.key) keys.push({ kind: column.key, columns: [column.column.name] });
     }
   } while (t.accept(','));
   t.expect(')');
-  return { database, name, columns, keys, comment: options.comment };
+  return { database, name, columns, keys, comment: options.comment, invisible };
 }
 
 /** DEFAULT CHARSET and COMMENT stand behind the columns; columns without a character set take the table's. */
@@ -127,6 +131,7 @@ export function skipItem(t: SqlTokens): void {
 export interface ReadColumn {
   readonly column: SourceColumn;
   readonly key: Key['kind'] | undefined;
+  readonly invisible: boolean;
 }
 
 export function readColumn(t: SqlTokens, tableCharset: string | undefined): ReadColumn {
@@ -135,7 +140,7 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
   let type = readType(t, tableCharset);
   let nullable = !serial;
   let [fallback, comment] = [null as string | null, ''];
-  let generated = false;
+  let [generated, invisible] = [false, false];
   let key: Key['kind'] | undefined = serial ? 'unique' : undefined;
   while (t.peek().kind !== 'end' && !t.is(',') && !t.is(')')) {
     if (t.accept('NOT', 'NULL')) nullable = false;
@@ -146,7 +151,10 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
       t.take();
       t.group();
       generated = true;
-    } else if (t.accept('GENERATED', 'ALWAYS', 'AS', 'ROW')) t.take();
+    } else if (t.accept('GENERATED', 'ALWAYS', 'AS', 'ROW') || t.accept('AS', 'ROW')) {
+      t.take();
+      generated = true;
+    } else if (t.accept('INVISIBLE')) invisible = true;
     else if (t.accept('GENERATED', 'ALWAYS')) continue;
     else if (t.accept('PRIMARY')) {
       t.accept('KEY');
@@ -163,7 +171,7 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
     else if (t.is('(')) t.group();
     else t.take();
   }
-  return { column: { name, type, nullable, default: fallback, comment, generated }, key };
+  return { column: { name, type, nullable, default: fallback, comment, generated }, key, invisible };
 }
 
 /** The default as the source writes it, strings without quotes; an expression as its text. */

@@ -4,6 +4,9 @@ import { partFiles } from './folder.ts';
 import { readDump, type DumpSource } from './read.ts';
 import { ToolComments } from './tool.ts';
 
+/** Where tools write who they are, and when they were done. */
+const ENDS = 4096;
+
 export interface DumpSchema {
   readonly database: string | null;
   readonly tables: readonly SourceTable[];
@@ -15,7 +18,7 @@ export async function inspectDump(
   { database }: { readonly database?: string | undefined } = {},
 ): Promise<DumpSchema> {
   const reading = readDump(source, { directory: '.', database, wanted: () => false, asText: () => false });
-  for await (const event of reading) void event;
+  for await (const { kind } of reading) if (kind === 'part') break; // no table is wanted: there is none
   const summary = await reading.summary;
   return { database: summary.database, tables: summary.unwanted };
 }
@@ -26,10 +29,14 @@ export async function readEndLine({ parts }: DumpSource): Promise<string | null>
   if (last === undefined) return null;
   const { files, finished } = await partFiles(last, undefined);
   if (finished !== undefined) return finished;
-  let tail = Buffer.alloc(0);
-  for await (const chunk of new PartReader(files.at(-1) ?? last).chunks(undefined))
-    tail = Buffer.concat([tail, chunk]).subarray(-4096);
+  let [head, tail] = [Buffer.alloc(0), Buffer.alloc(0)];
+  for await (const chunk of new PartReader(files.at(-1) ?? last).chunks(undefined)) {
+    if (head.length === 0) head = chunk.subarray(0, ENDS);
+    tail = Buffer.concat([tail, chunk]).subarray(-ENDS);
+  }
   const tool = new ToolComments();
-  for (const line of tail.toString('latin1').split('\n')) if (/^(--|#)/.test(line)) tool.read(line.trim());
+  for (const line of `${head.toString('latin1')}\n${tail.toString('latin1')}`.split('\n')) {
+    if (/^(--|#)/.test(line)) tool.read(line.trim());
+  }
   return tool.endTime;
 }

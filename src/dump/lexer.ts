@@ -1,4 +1,6 @@
 import { fail } from '../errors.ts';
+import { EndScan, type LexerModes } from './end-scan.ts';
+import { withoutComments } from './tokens.ts';
 import type { ByteWindow } from './window.ts';
 
 /** What one statement is. Text of INSERT stands there up to VALUES only; the tuples are still in the window. */
@@ -6,52 +8,74 @@ export interface StatementText {
   /** Without comments; conditional comments opened. Decoded as UTF-8, else byte by byte. */
   readonly text: string;
   readonly kind: 'statement' | 'insert' | 'end';
+  /** True where all of the statement stands in a conditional comment, as the stand-ins for views do. */
+  readonly conditional: boolean;
   /** INSERT: its bytes from its first word up to and with VALUES. */
   readonly head?: Buffer;
 }
 
-export interface LexerModes {
-  readonly backslashEscapes: boolean;
-  readonly ansiQuotes: boolean;
+/** What stands between the statements. */
+export interface LexerListener {
+  /** A `--` or `#` line, where tools write who they are and that they are done. */
+  comment(line: string): void;
+  /** A line of the tool's own messages, which came into the file by a careless redirection. */
+  message(line: string): void;
 }
 
-const [TAB, LF, CR, SPACE, BANG, QUOTE2, HASH, QUOTE, STAR, DASH, SLASH, BACKSLASH, BACKTICK] = [
-  9, 10, 13, 32, 33, 34, 35, 39, 42, 45, 47, 92, 96,
-] as const;
+const [TAB, LF, CR, SPACE, HASH, STAR, DASH, SLASH] = [9, 10, 13, 32, 35, 42, 45, 47] as const;
 /** A statement other than an INSERT may be as long as this; the body of a routine is a few kilobytes. */
 const LONGEST_STATEMENT = 64 << 20;
+const LONGEST_HEAD = 1 << 20;
 /** Conditional comments for versions like this are never executed by a server (`/*M!999999\- sandbox mode`). */
 const NEVER_EXECUTED = 990_000;
+const MESSAGE =
+  /^(?:(?:mysqldump|mysqlpump|mariadb-dump|mydumper|mysql|mariadb)(?:\.exe)?: |Warning: |\*\* \(mydumper|Enter password: )/;
+/** Words that statements begin with; also in dumps by hand and in the bodies of what is passed over. */
+const VERBS = new Set(
+  (
+    'ALTER,ANALYZE,BEGIN,CALL,CHANGE,CHECK,COMMIT,CREATE,DELETE,DELIMITER,DESC,DESCRIBE,DO,DROP,END,EXECUTE,EXPLAIN,FLUSH,' +
+    'GRANT,HANDLER,INSERT,INSTALL,KILL,LOAD,LOCK,OPTIMIZE,PREPARE,PURGE,RELEASE,RENAME,REPAIR,REPLACE,RESET,REVOKE,' +
+    'ROLLBACK,SAVEPOINT,SELECT,SET,SHOW,SHUTDOWN,SOURCE,START,STOP,TRUNCATE,UNINSTALL,UNLOCK,UPDATE,USE,VALUES,WITH,XA'
+  ).split(','),
+);
 
 /** Splits a dump into statements, as the client program does: comments, quotes, DELIMITER lines. */
 export class StatementLexer {
   readonly #window: ByteWindow;
-  readonly #onComment: (text: string) => void;
+  readonly #listener: LexerListener;
   modes: LexerModes = { backslashEscapes: true, ansiQuotes: false };
-  #delimiter = Buffer.from(';');
-  #conditional = false;
-
-  /** `onComment`: told each `--` comment line, where tools write who they are and that they are done. */
-  constructor(window: ByteWindow, onComment: (text: string) => void) {
-    this.#window = window;
-    this.#onComment = onComment;
-  }
-
   /** What the reader is in the middle of, for messages. */
   inside = 'a statement';
+  #delimiter = Buffer.from(';');
+  #conditional = false;
+  #seen = 0;
 
+  constructor(window: ByteWindow, listener: LexerListener) {
+    this.#window = window;
+    this.#listener = listener;
+  }
+
+  /** Errors: `dump-syntax`, `dump-not-a-dump`, `CutOff`. */
   async next(): Promise<StatementText> {
     for (;;) {
-      const start = await this.#skipToStatement();
-      if (!start) return { text: '', kind: 'end' };
-      const word = (await this.#peek(12)).toString('latin1').toUpperCase();
-      if (/^(INSERT|REPLACE)\b/.test(word) && this.#delimiter.length === 1) return this.#insert();
-      if (/^DELIMITER\s/.test(word)) {
-        await this.#delimiterLine();
-        continue;
+      if (!(await this.#skipToStatement())) return { text: '', kind: 'end', conditional: false };
+      const start = (await this.#peek(40)).toString('latin1');
+      if (MESSAGE.test(start)) await this.#message();
+      else if (/^DELIMITER\s/i.test(start)) await this.#delimiterLine();
+      else {
+        if (!VERBS.has(/^\w+/.exec(start)?.[0].toUpperCase() ?? '')) this.#refuseStart(start);
+        this.#seen++;
+        if (/^(INSERT|REPLACE)\s/i.test(start) || /^(INSERT|REPLACE)\/\*/i.test(start)) return this.#insert();
+        const conditional = this.#conditional;
+        return { text: await this.#statement(), kind: 'statement', conditional };
       }
-      return { text: await this.#statement(), kind: 'statement' };
     }
+  }
+
+  #refuseStart(start: string): never {
+    const found = `'${start.replaceAll(/[^\x20-\x7e]+/g, '·')}'`;
+    if (this.#seen > 0) fail('dump-syntax', { found, wanted: 'a statement' });
+    throw new NoDump(`it begins with ${found}`);
   }
 
   async #peek(count: number): Promise<Buffer> {
@@ -64,8 +88,8 @@ export class StatementLexer {
     for (;;) {
       const [a, b, c] = await this.#peek(3);
       if (a === undefined) return false;
-      if (a === SPACE || a === LF || a === CR || a === TAB || a === 0xef || a === 0xbb || a === 0xbf) this.#skipBlank();
-      else if (a === DASH && b === DASH && (c === undefined || c <= SPACE)) await this.#lineComment();
+      if (isBlank(a)) this.#skipBlank();
+      else if (a === DASH && b === DASH && (c === undefined || c <= SPACE || c === DASH)) await this.#lineComment();
       else if (a === HASH) await this.#lineComment();
       else if (a === SLASH && b === STAR) await this.#blockComment();
       else if (a === STAR && b === SLASH && this.#conditional) {
@@ -80,19 +104,28 @@ export class StatementLexer {
   #skipBlank(): void {
     const { bytes } = this.#window;
     let i = 0;
-    while (
-      i < bytes.length &&
-      ((bytes[i] ?? 0) <= SPACE || bytes[i] === 0xef || bytes[i] === 0xbb || bytes[i] === 0xbf)
-    )
-      i++;
+    while (i < bytes.length && isBlank(bytes[i] ?? 0)) i++;
     this.#window.take(i);
   }
 
-  async #lineComment(): Promise<void> {
+  /** Takes a line; its text without the end of line. */
+  async #line(): Promise<string> {
     const end = await this.#find('\n');
     const length = end < 0 ? this.#window.bytes.length : end;
-    this.#onComment(this.#window.bytes.subarray(0, length).toString('utf8').replace(/\r$/, ''));
+    const text = this.#window.bytes.subarray(0, length).toString('utf8').replace(/\r$/, '');
     this.#window.take(end < 0 ? length : length + 1);
+    return text;
+  }
+
+  async #lineComment(): Promise<void> {
+    this.#listener.comment(await this.#line());
+  }
+
+  /** `Enter password: ` stands before what the tool writes, on the same line. */
+  async #message(): Promise<void> {
+    const prompt = /^Enter password: /.exec((await this.#peek(16)).toString('latin1'));
+    if (prompt) this.#window.take(prompt[0].length);
+    else this.#listener.message(await this.#line());
   }
 
   /** `/* … *‌/` is passed over; `/*!40101 … *‌/` is opened and its content read. */
@@ -117,84 +150,78 @@ export class StatementLexer {
       const at = this.#window.bytes.indexOf(text, from, 'latin1');
       if (at >= 0) return at;
       from = Math.max(0, this.#window.bytes.length - text.length);
-      if (from > LONGEST_STATEMENT)
-        fail('dump-statement', { statement: 'a comment', reason: 'it is longer than 64 MB' });
-      if (!(await this.#window.more())) return -1;
+      if (from > LONGEST_STATEMENT) this.#tooLong('a comment');
+      if (!(await this.#window.more(this.#window.bytes.length))) return -1;
     }
   }
 
+  #tooLong(statement: string): never {
+    return fail('dump-statement', { statement, reason: 'it is longer than 64 MB' });
+  }
+
   async #delimiterLine(): Promise<void> {
-    const end = await this.#find('\n');
-    const line = this.#window.bytes.subarray(0, end < 0 ? undefined : end).toString('latin1');
-    this.#window.take(end < 0 ? this.#window.bytes.length : end + 1);
-    const word = line.replace(/^delimiter\s+/i, '').trim();
-    if (word !== '') this.#delimiter = Buffer.from(word, 'latin1');
+    const word = (await this.#line()).replace(/^delimiter\s+/i, '').trim();
+    if (word !== '') this.#delimiter = Buffer.from(word.split(/\s/)[0] ?? word, 'latin1');
   }
 
   /** The whole of a statement that is no INSERT, without its delimiter. */
   async #statement(): Promise<string> {
-    const end = await this.#endOfStatement();
-    const raw = this.#window.bytes.subarray(0, end.at);
-    const text = withoutComments(decode(raw), this.modes);
-    this.#window.take(end.at + end.length);
-    if (end.conditionalClosed) this.#conditional = false;
-    return text.trim();
-  }
-
-  /** Where the delimiter stands outside quotes and comments. */
-  async #endOfStatement(): Promise<{
-    readonly at: number;
-    readonly length: number;
-    readonly conditionalClosed: boolean;
-  }> {
-    const scan = new EndScan(this.modes, { delimiter: this.#delimiter, conditional: this.#conditional });
+    const scan = new EndScan(this.modes, this.#delimiter, this.#conditional);
     for (;;) {
-      const at = scan.run(this.#window.bytes);
-      if (at >= 0) return { at, length: this.#delimiter.length, conditionalClosed: !scan.conditional };
+      const { bytes } = this.#window;
+      const at = scan.run(bytes, this.#window.ended);
+      if (at >= 0) {
+        const text = withoutComments(decode(bytes.subarray(0, at)), this.modes);
+        this.#window.take(at + this.#delimiter.length);
+        this.#conditional = scan.conditional;
+        return text.trim();
+      }
       this.inside = scan.inside;
-      if (this.#window.bytes.length > LONGEST_STATEMENT)
-        fail('dump-statement', {
-          statement: this.#window.bytes.subarray(0, 60).toString('latin1'),
-          reason: 'it is longer than 64 MB',
-        });
-      if (await this.#window.more()) continue;
-      if (scan.inside === 'a statement' && endsLikeStatement(this.#window.bytes))
-        return { at: this.#window.bytes.length, length: 0, conditionalClosed: true };
-      throw new CutOff();
+      if (bytes.length > LONGEST_STATEMENT) this.#tooLong(bytes.subarray(0, 60).toString('latin1'));
+      if (!this.#window.ended) await this.#window.more(bytes.length);
+      else if (scan.inside === 'a statement' && isWhole(bytes)) {
+        this.#window.take(bytes.length);
+        return withoutComments(decode(bytes), this.modes).trim();
+      } else throw new CutOff();
+      this.inside = 'a statement';
     }
   }
 
   /** Passes a statement over without keeping it, however long it is. */
   async skip(): Promise<void> {
-    const scan = new EndScan(this.modes, { delimiter: this.#delimiter, conditional: this.#conditional });
+    const scan = new EndScan(this.modes, this.#delimiter, this.#conditional);
     for (;;) {
-      const at = scan.run(this.#window.bytes);
+      const { bytes } = this.#window;
+      const at = scan.run(bytes, this.#window.ended);
       if (at >= 0) {
         this.#window.take(at + this.#delimiter.length);
+        this.#conditional = scan.conditional;
         return;
       }
-      this.inside = scan.inside;
-      const { length } = this.#window.bytes;
-      this.#window.take(length - scan.forget(length));
-      if (!(await this.#window.more())) throw new CutOff();
+      this.inside = scan.inside === 'a statement' ? 'the rows' : scan.inside;
+      this.#window.take(bytes.length - scan.forget(bytes.length));
+      if (this.#window.ended) throw new CutOff();
+      await this.#window.more();
+      this.inside = 'a statement';
     }
   }
 
   async #insert(): Promise<StatementText> {
     for (;;) {
-      const head = insertHead(this.#window.bytes, this.modes);
-      if (head !== undefined) {
-        const bytes = this.#window.bytes.subarray(0, head);
-        this.#window.take(head);
-        return { text: withoutComments(decode(bytes), this.modes), kind: 'insert', head: Buffer.from(bytes) };
+      const { bytes } = this.#window;
+      const head = insertHead(bytes);
+      if (head === 'none' || bytes.length > LONGEST_HEAD + (4 << 20)) {
+        const statement = bytes.subarray(0, 60).toString('utf8').replaceAll(/\s+/g, ' ');
+        fail('dump-statement', { statement, reason: 'it has no VALUES' });
       }
-      const size = this.#window.bytes.length;
-      if (size > 1 << 20)
-        fail('dump-statement', {
-          statement: this.#window.bytes.subarray(0, 60).toString('utf8'),
-          reason: 'it has no VALUES',
-        });
-      if (!(await this.#window.more())) throw new CutOff();
+      if (typeof head === 'number') {
+        const own = Buffer.from(bytes.subarray(0, head));
+        this.#window.take(head);
+        const text = withoutComments(decode(own), this.modes);
+        return { text, kind: 'insert', conditional: this.#conditional, head: own };
+      }
+      if (this.#window.ended) throw new CutOff();
+      await this.#window.more();
     }
   }
 }
@@ -202,127 +229,47 @@ export class StatementLexer {
 /** The dump ends in the middle of something; the reader says where. */
 export class CutOff extends Error {}
 
-/** The last statement of a dump by hand may lack its semicolon. */
-function endsLikeStatement(bytes: Buffer): boolean {
+/** What is read is no dump at all; its message says what it is. */
+export class NoDump extends Error {}
+
+function isBlank(byte: number): boolean {
   return (
-    /^(SET|COMMIT|USE|UNLOCK|DROP|ALTER|CREATE)\b/i.test(bytes.subarray(0, 8).toString('latin1')) &&
-    /[\w)`"';*/]\s*$/.test(bytes.subarray(-40).toString('latin1')) &&
-    balanced(bytes)
+    byte === SPACE || byte === LF || byte === CR || byte === TAB || byte === 0xef || byte === 0xbb || byte === 0xbf
   );
 }
 
-function balanced(bytes: Buffer): boolean {
-  let depth = 0;
-  for (const byte of bytes) depth += byte === 40 ? 1 : byte === 41 ? -1 : 0;
-  return depth === 0;
+/** The last statement of a dump by hand may lack its semicolon. Words that say nothing of a table's rows are enough. */
+function isWhole(bytes: Buffer): boolean {
+  const text = bytes.length > 4096 ? '' : bytes.toString('latin1').trim();
+  return /^(COMMIT|UNLOCK\s+TABLES|USE\s+[`"\w]+|SET\s[^(]*[=\s]\w+|CREATE\s+(DATABASE|SCHEMA)\s.*[\w`"])(\s*\*\/)?$/is.test(
+    text,
+  );
 }
 
-/** Offset behind VALUES, or undefined where more bytes are needed. */
-function insertHead(bytes: Buffer, { ansiQuotes }: LexerModes): number | undefined {
-  const limit = Math.min(bytes.length, 1 << 20);
-  for (let i = 0; i < limit; i++) {
+/** Offset behind VALUES; `none` for an INSERT without, undefined where more bytes are needed. */
+function insertHead(bytes: Buffer): number | 'none' | undefined {
+  const limit = Math.min(bytes.length, LONGEST_HEAD);
+  for (let [i, depth] = [0, 0]; i < limit; i++) {
     const byte = bytes[i] ?? 0;
-    if (byte === BACKTICK || (byte === QUOTE2 && ansiQuotes) || byte === QUOTE || byte === QUOTE2) {
+    if (byte === 96 || byte === 34 || byte === 39) {
       const end = bytes.indexOf(byte, i + 1);
       if (end < 0) return undefined;
       i = end;
-    } else if ((byte | 32) === 118 /* v */ && isValues(bytes, i)) {
-      const word = /^values?/i.exec(bytes.subarray(i, i + 6).toString('latin1'))?.[0] ?? '';
-      return i + word.length < bytes.length ? i + word.length : undefined;
-    } else if (byte === 59) return undefined;
-  }
-  return undefined;
-}
-
-function isValues(bytes: Buffer, at: number): boolean {
-  const before = bytes[at - 1] ?? 0;
-  const text = bytes.subarray(at, at + 7).toString('latin1');
-  return /^values?[^\w$]/i.test(text) && !/[\w$.]/.test(String.fromCharCode(before));
-}
-
-/** Looks for the delimiter; can go on with more bytes behind those that it has seen. */
-class EndScan {
-  readonly #modes: LexerModes;
-  readonly #delimiter: Buffer;
-  #at = 0;
-  #quote = 0;
-  #comment: '' | 'line' | 'block' = '';
-  conditional: boolean;
-
-  constructor(
-    modes: LexerModes,
-    { delimiter, conditional }: { readonly delimiter: Buffer; readonly conditional: boolean },
-  ) {
-    this.#modes = modes;
-    this.#delimiter = delimiter;
-    this.conditional = conditional;
-  }
-
-  get inside(): string {
-    return this.#quote === 0 ? 'a statement' : this.#quote === BACKTICK ? 'a name' : 'a string';
-  }
-
-  /** What was seen of `length` bytes may go; returns how many at their end must stay. */
-  forget(length: number): number {
-    const kept = Math.max(0, length - this.#at);
-    this.#at = Math.max(0, this.#at - length);
-    return kept;
-  }
-
-  run(bytes: Buffer): number {
-    const first = this.#delimiter[0] ?? 0;
-    // the last bytes may be the beginning of something that needs what follows
-    const last = bytes.length - Math.max(3, this.#delimiter.length);
-    let i = this.#at;
-    for (; i < bytes.length; i++) {
-      const byte = bytes[i] ?? 0;
-      if (this.#quote !== 0) {
-        if (byte === BACKSLASH && this.#modes.backslashEscapes && this.#quote !== BACKTICK) i++;
-        else if (byte === this.#quote) this.#quote = 0; // a doubled quote opens it again at once
-        continue;
-      }
-      if (this.#comment === 'line') {
-        if (byte === LF) this.#comment = '';
-        continue;
-      }
-      if (this.#comment === 'block') {
-        if (byte === STAR && bytes[i + 1] === SLASH) {
-          this.#comment = '';
-          i++;
-        }
-        continue;
-      }
-      if (byte === first && bytes.subarray(i, i + this.#delimiter.length).equals(this.#delimiter))
-        return (this.#at = i);
-      if (byte === QUOTE || byte === QUOTE2 || byte === BACKTICK) this.#quote = byte;
-      else if (byte === HASH) this.#comment = 'line';
-      else if (i > last && (byte === DASH || byte === SLASH || byte === STAR) && i >= bytes.length - 2) break;
-      else if (byte === DASH && bytes[i + 1] === DASH && (bytes[i + 2] ?? 0) <= SPACE) this.#comment = 'line';
-      else if (byte === SLASH && bytes[i + 1] === STAR) {
-        if (bytes[i + 2] !== BANG && bytes[i + 2] !== 77) this.#comment = 'block';
-        else this.conditional = true;
-        i += 2;
-      } else if (byte === STAR && bytes[i + 1] === SLASH) {
-        this.conditional = false;
-        i++;
-      }
+    } else if (byte === 40) depth++;
+    else if (byte === 41) depth--;
+    else if (byte === 59) return 'none';
+    else if (depth === 0 && (byte | 32) === 118 /* v */ && i + 7 < bytes.length) {
+      const word = valuesAt(bytes, i);
+      if (word > 0) return i + word;
     }
-    this.#at = i;
-    return -1;
   }
+  return limit === LONGEST_HEAD ? 'none' : undefined;
 }
 
-/** The text of a statement without comments, conditional ones opened. */
-export function withoutComments(text: string, { backslashEscapes }: LexerModes): string {
-  if (!/--|#|\/\*|\*\//.test(text)) return text;
-  const quoted = backslashEscapes
-    ? `'(?:[^'\\\\]|\\\\[\\s\\S]|'')*'|"(?:[^"\\\\]|\\\\[\\s\\S]|"")*"`
-    : `'(?:[^']|'')*'|"(?:[^"]|"")*"`;
-  const pattern = new RegExp(
-    `${quoted}|\`[^\`]*\`|--(?=[\\s]|$)[^\\n]*|#[^\\n]*|/\\*M?!(\\d{5,6})?|\\*/|/\\*[\\s\\S]*?\\*/`,
-    'g',
-  );
-  return text.replaceAll(pattern, (token) => (/^['"`]/.test(token) ? token : ' '));
+/** Length of the word VALUES or VALUE, 0 where there is none. */
+function valuesAt(bytes: Buffer, at: number): number {
+  const text = bytes.toString('latin1', at - 1, at + 7);
+  return /^[^\w$.](values?)[^\w$]/i.exec(text)?.[1]?.length ?? 0;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -48,19 +48,24 @@ export class SessionState {
       .take()
       .text.toUpperCase()
       .replace(/^@@(SESSION|GLOBAL)?/, '');
-    if (t.accept('.')) return this.#assign(t);
+    if (t.accept('.')) {
+      this.#assign(t);
+      return;
+    }
     t.accept(':');
     if (!t.accept('=')) {
       while (t.peek().kind !== 'end' && !t.is(',')) t.take();
       return;
     }
-    let value = '';
+    const values: string[] = [];
     for (let depth = 0; t.peek().kind !== 'end' && (depth > 0 || !t.is(','));) {
       const token = t.take();
-      if (token.text === '(') depth++;
-      if (token.text === ')') depth--;
-      value = this.#value(token.kind, token.text);
+      if (token.kind !== 'symbol') values.push(this.#value(token.kind, token.text));
+      else if (token.text === '(') depth++;
+      else if (token.text === ')') depth--;
+      else if (token.text === '+' || token.text === '-') values.push(token.text);
     }
+    const value = valueOf(name, values);
     if (name.startsWith('@')) this.#variables.set(name, value);
     else this.#change(name, value);
   }
@@ -81,6 +86,12 @@ export class SessionState {
     else if (name === 'SQL_MODE') this.#mode = value.toUpperCase();
     else if (name === 'TIME_ZONE') this.timeZone = value === '' || value === 'SYSTEM' ? null : value;
   }
+}
+
+/** CONCAT adds modes to those that there are; IFNULL falls back to its second argument. */
+function valueOf(name: string, [first = '', ...others]: readonly string[]): string {
+  if (name === 'SQL_MODE') return [first, ...others].join(',');
+  return first === 'IFNULL' || first === 'COALESCE' ? (others.find((value) => value !== '') ?? '') : first;
 }
 
 /** Microseconds of `+09:00`; UTC for a zone that is none. */

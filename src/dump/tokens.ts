@@ -1,4 +1,5 @@
 import { fail } from '../errors.ts';
+import type { LexerModes } from './end-scan.ts';
 
 /** A token of a statement's text. */
 export interface SqlToken {
@@ -9,24 +10,44 @@ export interface SqlToken {
   readonly raw: string;
 }
 
-const TOKEN =
-  /\s+|`((?:[^`]|``)*)`|'((?:[^'\\]|\\[\s\S]|'')*)'|"((?:[^"\\]|\\[\s\S]|"")*)"|(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$]))|(@{0,2}[\w$\u0080-\uffff]+)|([\s\S])/g;
+const ESCAPED = String.raw`'((?:[^'\\]|\\[\s\S]|'')*)'|"((?:[^"\\]|\\[\s\S]|"")*)"`;
+const UNESCAPED = String.raw`'((?:[^']|'')*)'|"((?:[^"]|"")*)"`;
+const BARE = String.raw`(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$]))|(@{0,2}[\w$\u0080-\uffff]+)|([\s\S])`;
+const COMMENTS = String.raw`--(?=\s|$)[^\n]*|#[^\n]*|/\*M?!(?:\d{5,6})?|\*/|/\*[\s\S]*?\*/`;
+
+function patternsFor(strings: string): { readonly tokens: RegExp; readonly comments: RegExp } {
+  return {
+    tokens: new RegExp(String.raw`\s+|\x60((?:[^\x60]|\x60\x60)*)\x60|${strings}|${BARE}`, 'g'),
+    comments: new RegExp(String.raw`${strings}|\x60[^\x60]*\x60|${COMMENTS}`, 'g'),
+  };
+}
+
+const WITH_ESCAPES = patternsFor(ESCAPED);
+const WITHOUT_ESCAPES = patternsFor(UNESCAPED);
+
+function patterns({ backslashEscapes }: LexerModes): typeof WITH_ESCAPES {
+  return backslashEscapes ? WITH_ESCAPES : WITHOUT_ESCAPES;
+}
+
+/** The text of a statement without comments, conditional ones opened. */
+export function withoutComments(text: string, modes: LexerModes): string {
+  if (!/--|#|\/\*|\*\//.test(text)) return text;
+  return text.replaceAll(patterns(modes).comments, (token) => (/^['"`]/.test(token) ? token : ' '));
+}
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', b: '\b', Z: '\x1a' };
-
-export function unescape(text: string, quote: string): string {
-  return text.replaceAll(quote + quote, quote).replaceAll(/\\([\s\S])/g, (_, c: string) => ESCAPES[c] ?? c);
-}
 
 /** Tokens of a statement, read from left to right. */
 export class SqlTokens {
   readonly #tokens: readonly SqlToken[];
   readonly statement: string;
+  readonly modes: LexerModes;
   #next = 0;
 
-  constructor(statement: string, { ansiQuotes }: { readonly ansiQuotes: boolean }) {
+  constructor(statement: string, modes: LexerModes) {
     this.statement = statement;
-    this.#tokens = [...statement.matchAll(TOKEN)].flatMap((m) => tokenOf(m, ansiQuotes));
+    this.modes = modes;
+    this.#tokens = [...statement.matchAll(patterns(modes).tokens)].flatMap((m) => tokenOf(m, modes));
   }
 
   peek(ahead = 0): SqlToken {
@@ -40,9 +61,10 @@ export class SqlTokens {
   }
 
   is(...words: readonly string[]): boolean {
-    return words.every(
-      (word, i) => this.peek(i).text === word && this.peek(i).kind !== 'string' && this.peek(i).kind !== 'name',
-    );
+    return words.every((word, i) => {
+      const { text, kind } = this.peek(i);
+      return text === word && kind !== 'string' && kind !== 'name';
+    });
   }
 
   accept(...words: readonly string[]): boolean {
@@ -92,12 +114,21 @@ export class SqlTokens {
   }
 }
 
-function tokenOf(m: RegExpMatchArray, ansiQuotes: boolean): SqlToken[] {
+function tokenOf(m: RegExpMatchArray, modes: LexerModes): SqlToken[] {
   const [raw, backtick, single, double, number, word] = m;
   if (/^\s/.test(raw)) return [];
   if (backtick !== undefined) return [{ kind: 'name', text: backtick.replaceAll('``', '`'), raw }];
-  if (single !== undefined) return [{ kind: 'string', text: unescape(single, "'"), raw }];
-  if (double !== undefined) return [{ kind: ansiQuotes ? 'name' : 'string', text: unescape(double, '"'), raw }];
+  if (single !== undefined) return [{ kind: 'string', text: unescape(single, "'", modes), raw }];
+  if (double !== undefined)
+    return [{ kind: modes.ansiQuotes ? 'name' : 'string', text: unescape(double, '"', modes), raw }];
   if (number !== undefined) return [{ kind: 'number', text: number, raw }];
   return word === undefined ? [{ kind: 'symbol', text: raw, raw }] : [{ kind: 'word', text: word.toUpperCase(), raw }];
+}
+
+function unescape(text: string, quote: string, { backslashEscapes }: LexerModes): string {
+  const pattern = backslashEscapes ? /\\([\s\S])|''|""/g : /''|""/g;
+  return text.replaceAll(pattern, (pair, escaped?: string) => {
+    if (escaped !== undefined && pair.startsWith('\\')) return ESCAPES[escaped] ?? escaped;
+    return pair.startsWith(quote) ? quote : pair;
+  });
 }

@@ -1,46 +1,76 @@
+interface Tool {
+  readonly name: string;
+  readonly version: string | null;
+}
+
 /** What the comments of a dump tell: the program that wrote it, whether it came to its end, and when. */
 export class ToolComments {
-  tool: { readonly name: string; readonly version: string | null } | null = null;
-  /** Name in the header of mysqldump: `Host: localhost    Database: app`. */
+  tool: Tool | null = null;
+  /** Name in the header: `Host: localhost    Database: app`. */
   database: string | undefined;
-  readonly databases = new Set<string>();
-  #ended = false;
   endTime: string | null = null;
+  /** Error lines of the tool that came into the file. */
+  readonly errors: string[] = [];
+  #file: { tool: Tool | null; ended: boolean } = { tool: null, ended: false };
+  readonly #files: { tool: Tool | null; ended: boolean }[] = [];
 
+  /** A file of its own begins. */
+  begin(): void {
+    this.#file = { tool: null, ended: false };
+    this.#files.push(this.#file);
+  }
+
+  /** A `--` or `#` line. */
   read(line: string): void {
-    const text = line.replace(/^(--|#)\s*/, '');
-    if (this.tool === null) this.#header(text);
-    const database = /^Host:\s.*?\bDatabase:\s*(\S.*?)\s*$/.exec(text)?.[1];
-    if (database !== undefined) this.database ??= database;
-    const current = /^Current Database:\s*[`"]?(.+?)[`"]?\s*$/.exec(text)?.[1];
-    if (current !== undefined) this.databases.add(current);
-    const end = /^Dump completed(?: on (\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2}))?/.exec(text);
+    const text = line.replace(/^(--|#)\s*/, '').trimEnd();
+    if (this.#file.tool === null) this.#header(text);
+    this.database ??= DATABASE.exec(text)
+      ?.slice(1)
+      .find((name) => name !== undefined);
+    const end = this.#file.tool?.name === 'Adminer' ? ADMINER_END.exec(text) : END.exec(text);
     if (!end) return;
-    this.#ended = true;
-    this.endTime = end[1] ?? null;
+    this.#file.ended = true;
+    this.endTime = end[1] ?? this.endTime;
+  }
+
+  /** A line of the tool's own; warnings say nothing about what was written. */
+  message(line: string): void {
+    if (!/^Warning: |: \[Warning\]|\*\* Message|\*\* INFO/i.test(line)) this.errors.push(line);
   }
 
   #header(text: string): void {
     for (const { pattern, name } of TOOLS) {
       const found = pattern.exec(text);
       if (!found) continue;
-      this.tool = { name, version: found[1] ?? null };
+      this.#file.tool = { name, version: found[1] ?? null };
+      this.tool ??= this.#file.tool;
       return;
     }
+    // its version stands on a line of its own
+    const version = this.tool?.version === null ? /^version ([\d.]+)/i.exec(text)?.[1] : undefined;
+    if (this.tool && version !== undefined) this.tool = { ...this.tool, version };
   }
 
-  /** Only mysqldump and mariadb-dump write a line at their end. */
+  /** Every file of a tool that writes a line at its end must have it. `none`: the tools write none. */
   get endMarker(): 'present' | 'missing' | 'none' {
-    if (this.#ended) return 'present';
-    return this.tool?.name === 'mysqldump' || this.tool?.name === 'mariadb-dump' ? 'missing' : 'none';
+    const marked = this.#files.filter(({ tool, ended }) => ended || (tool !== null && MARKING.has(tool.name)));
+    if (marked.length === 0) return 'none';
+    return marked.every(({ ended }) => ended) ? 'present' : 'missing';
   }
 }
+
+/** mysqldump and mariadb-dump; phpMyAdmin. */
+const DATABASE = /^Host:\s.*?\bDatabase:\s*(\S.*?)\s*$|^Database: `(.+)`$/;
+const END = /^Dump (?:completed|end time:)(?: on)?(?: (\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2}))?/i;
+const ADMINER_END = /^(\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2})(?: UTC)?$/;
+const MARKING = new Set(['mysqldump', 'mariadb-dump', 'mysqlpump', 'Adminer']);
 
 const TOOLS: readonly { readonly pattern: RegExp; readonly name: string }[] = [
   { pattern: /^MySQL dump .*?Distrib ([\w.-]+)/, name: 'mysqldump' },
   { pattern: /^MySQL dump ([\d.]+)/, name: 'mysqldump' },
   { pattern: /^MariaDB dump .*?Distrib ([\w.-]+)/, name: 'mariadb-dump' },
   { pattern: /^MariaDB dump ([\d.]+)/, name: 'mariadb-dump' },
+  { pattern: /^Dump created by MySQL pump utility, version: ([\d.]+)/, name: 'mysqlpump' },
   { pattern: /^phpMyAdmin SQL Dump/, name: 'phpMyAdmin' },
   { pattern: /^Adminer ([\d.]+)/, name: 'Adminer' },
   { pattern: /^HeidiSQL Version:\s*([\d.]+)/, name: 'HeidiSQL' },

@@ -1,6 +1,6 @@
 /** A view of a stream of bytes that can be read again from where it stands: what was taken goes, more comes behind. */
 export class ByteWindow {
-  readonly #source: AsyncIterator<Buffer>;
+  readonly #source: AsyncIterator<Buffer, unknown>;
   #buffer: Buffer = Buffer.alloc(0);
   #from = 0;
   #ended = false;
@@ -35,13 +35,13 @@ export class ByteWindow {
     const parts = [this.bytes];
     let got = 0;
     while (got < least) {
-      const { value, done } = await this.#source.next();
-      if (done === true) {
+      const next = await this.#source.next();
+      if (next.done === true) {
         this.#ended = true;
         break;
       }
-      parts.push(value);
-      got += value.length;
+      parts.push(next.value);
+      got += next.value.length;
     }
     const rest = parts.length === 2 && parts[0]?.length === 0 ? parts[1] : undefined;
     this.#buffer = rest ?? Buffer.concat(parts);
