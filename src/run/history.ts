@@ -93,7 +93,7 @@ async function setTheDay(pass: Pass, { spec, select, columns, place }: Setting):
   const { session, day, at } = pass;
   const plan = setDay(
     spec,
-    { select, day, at, columns: columns.columns, values: columns.values, ...place },
+    { select, day, at, columns: columns.columns, values: columns.values, born: columns.born, ...place },
     session.dialect,
   );
   await execute(session, [...columns.ddl, ...plan.prepare]);
@@ -146,7 +146,7 @@ interface Around {
 }
 
 function ledgerDay(node: ManifestNode, { before, after, counts }: Around): HistoryDay {
-  const corrected = counts.split + counts.moved + counts.joined + counts.extended + counts.removed;
+  const corrected = counts.split + counts.moved + counts.joined + counts.extended + counts.shortened + counts.removed;
   return {
     model: node.unique_id,
     opened: counts.opened,

@@ -27,6 +27,8 @@ export interface ColumnPlan {
   readonly ddl: readonly Statement[];
   readonly events: readonly ColumnEvent[];
   readonly conflicts: readonly TypeConflict[];
+  /** True where `ddl` creates the table. */
+  readonly born: boolean;
 }
 
 export interface ColumnsGiven {
@@ -37,13 +39,15 @@ export interface ColumnsGiven {
   readonly incoming: readonly ColumnInfo[];
   /** Columns that may become text (`--accept type:<table>.<column>`). */
   readonly toText: ReadonlySet<string>;
+  /** Columns (lower case) that the history has and its last day lacked, by the schema log: no event tells of them again (H13). */
+  readonly lacking?: ReadonlySet<string> | undefined;
   readonly dialect: Dialect;
 }
 
 const lower = (name: string): string => name.toLowerCase();
 
 /** Joins the day's columns with the table's: a union of columns (H13), the smallest common type of each (H14). */
-export function planColumns({ spec, existing, incoming, toText, dialect }: ColumnsGiven): ColumnPlan {
+export function planColumns({ spec, existing, incoming, toText, lacking, dialect }: ColumnsGiven): ColumnPlan {
   refuseReserved(spec, incoming);
   const table = spec.relation;
   const own = existing.filter((c) => !VALIDITY_COLUMNS.includes(lower(c.name)));
@@ -63,13 +67,12 @@ export function planColumns({ spec, existing, incoming, toText, dialect }: Colum
     if (!has) {
       columns.push(had);
       values[had.name] = dialect.cast('NULL', had.type);
-      events.push({
-        event: 'column removed',
-        column: had.name,
-        detail: 'not in the select; counts as NULL from this day',
-      });
+      const detail = 'not in the select; counts as NULL from this day';
+      if (!lacking?.has(lower(had.name))) events.push({ event: 'column removed', column: had.name, detail });
       continue;
     }
+    if (lacking?.has(lower(had.name)))
+      events.push({ event: 'column back', column: had.name, detail: 'in the select again' });
     const type = joined(had, has);
     columns.push({ name: had.name, type });
     values[had.name] = valueOf(has, type);
@@ -86,7 +89,7 @@ export function planColumns({ spec, existing, incoming, toText, dialect }: Colum
     ddl.push(
       statement(`create ${relationName(table)}`, dialect.createTable(table, [...columns, ...validityColumns(dialect)])),
     );
-  return { columns, values, ddl, events, conflicts };
+  return { columns, values, ddl, events, conflicts, born };
 
   /** The name a column goes by today: an old day's name is read as the new one (H13). */
   function current(name: string, present: readonly ColumnInfo[]): string {

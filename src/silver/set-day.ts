@@ -12,8 +12,6 @@ export interface Place {
   readonly next: Day | undefined;
   /** True where the day was observed before (H7). */
   readonly repeated: boolean;
-  /** True where the table is empty and no day was observed: its first day needs no comparison. */
-  readonly born?: boolean | undefined;
 }
 
 export interface SetDayGiven extends Place {
@@ -24,6 +22,8 @@ export interface SetDayGiven extends Place {
   /** From `planColumns`, after its DDL. */
   readonly columns: readonly ColumnInfo[];
   readonly values: Readonly<Record<string, string>>;
+  /** True where this day makes the table: there is nothing to compare with. */
+  readonly born?: boolean | undefined;
 }
 
 /** All that the statements of one step are made of. */

@@ -79,7 +79,6 @@ export class History {
     const place = {
       next: this.observed.find((d) => d > day),
       repeated: this.observed.includes(day),
-      born: this.observed.length === 0,
     };
     const plan = setDay(
       this.#spec,

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { ColumnInfo } from '../../src/adapter/index.ts';
+import { duckdb } from '../../src/adapters/duckdb/index.ts';
+import { parseDay } from '../../src/day.ts';
+import { tableStatements } from '../../src/gold/index.ts';
+import { relation } from '../../src/relation.ts';
+import { incrementalStatements, planColumns, setDay, type SetDay, type SetDayGiven } from '../../src/silver/index.ts';
+import type { Statement } from '../../src/sql.ts';
+import { incrementalNode } from './nodes.ts';
+import { SPEC } from './warehouse.ts';
+
+const { dialect } = duckdb;
+const FOLDER = new URL('../golden/duckdb/', import.meta.url);
+const SELECT = 'select * from "staging"."tenants"';
+const COLUMNS: readonly ColumnInfo[] = [
+  { name: 'tenant_id', type: 'INTEGER' },
+  { name: 'status', type: 'TINYINT' },
+  { name: 'note', type: 'VARCHAR' },
+];
+
+/** The SQL that people read in review: one file a way of writing, rewritten with UPDATE_GOLDEN=1. */
+function golden(name: string, parts: readonly Statement[]): void {
+  const file = new URL(`${name}.sql`, FOLDER);
+  const text = parts.map(({ purpose, sql }) => `-- ${purpose}\n${broken(sql)};\n`).join('\n');
+  if (process.env['UPDATE_GOLDEN'] === '1') {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(file, text);
+  }
+  assert.equal(text, readFileSync(file, 'utf8'), `${name}.sql; UPDATE_GOLDEN=1 rewrites it`);
+}
+
+/** A line for each clause, so that a change shows where it is. */
+function broken(sql: string): string {
+  return sql.replace(
+    / (FROM|FULL JOIN|LEFT JOIN|JOIN|WHERE|GROUP BY|HAVING|ORDER BY|SET|UNION ALL|SELECT)\b/g,
+    '\n  $1',
+  );
+}
+
+function inOrder(plan: SetDay): Statement[] {
+  const counts = { purpose: 'count the changes', sql: plan.counts };
+  const examples = { purpose: 'examples of the changes', sql: plan.examples };
+  return [...plan.prepare, ...plan.checks, counts, examples, ...plan.apply, ...plan.verify, ...plan.cleanup];
+}
+
+const SILVER = { ...SPEC, relation: relation('silver', 'tenant_history'), key: ['tenant_id'] };
+const PLAN = planColumns({ spec: SILVER, existing: [], incoming: COLUMNS, toText: new Set(), dialect });
+
+function day(place: Pick<SetDayGiven, 'next' | 'repeated' | 'born'>): SetDay {
+  const at = new Date('2026-02-07T05:30:00Z');
+  return setDay(SILVER, { ...PLAN, select: SELECT, day: parseDay('2026-02-07'), at, born: false, ...place }, dialect);
+}
+
+test('golden: the first day', () => {
+  golden('set-day-first', [...PLAN.ddl, ...inOrder(day({ next: undefined, repeated: false, born: true }))]);
+});
+
+test('golden: the newest day', () => {
+  golden('set-day-newest', inOrder(day({ next: undefined, repeated: false })));
+});
+
+test('golden: a late day', () => {
+  golden('set-day-late', inOrder(day({ next: parseDay('2026-02-09'), repeated: false })));
+});
+
+for (const strategy of ['append', 'delete+insert', 'merge']) {
+  test(`golden: incremental, ${strategy}`, () => {
+    const node = incrementalNode({ incremental_strategy: strategy, unique_key: ['tenant_id', 'status'] });
+    const given = { node, relation: relation('silver', 'm'), select: SELECT, standing: 'table' as const };
+    golden(
+      `incremental-${strategy.replace('+', '-')}`,
+      incrementalStatements(dialect, { ...given, incoming: COLUMNS, existing: COLUMNS }),
+    );
+  });
+}
+
+test('golden: a table over the one before', () => {
+  const target = relation('gold', 'tenants');
+  golden('table', tableStatements(dialect, { relation: target, select: SELECT, existing: 'table' }));
+});
