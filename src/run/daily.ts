@@ -6,6 +6,7 @@ import { fail } from '../errors.ts';
 import { dayOfDump } from './dump-day.ts';
 import { repeat, runDay, type DayPlan, type DayResult } from './day.ts';
 import { isDump } from './known.ts';
+import { dropLateSchemas } from './late.ts';
 import { kindOf, pendingDumps, unpublished } from './pending.ts';
 import { copyLedger } from './record.ts';
 import { withScratch } from './scratch.ts';
@@ -38,6 +39,7 @@ interface Waiting {
  * When a day cannot become visible the newer ones are still taken in and accepted, so that no dump is lost, and wait.
  */
 export async function runDays(session: Session, options: DailyOptions): Promise<DayResult[]> {
+  if (!options.dry) await dropLateSchemas(session);
   const results: DayResult[] = [];
   let blocked = false;
   for (const waiting of await queue(session, options)) {

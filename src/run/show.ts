@@ -4,6 +4,7 @@ import { dayNodes } from './day-nodes.ts';
 import type { DayPlan, DayResult } from './day.ts';
 import type { Day } from '../day.ts';
 import { execute } from './execute.ts';
+import { dropLateSchemas, lateSchema } from './late.ts';
 import type { Protected } from './guard.ts';
 import type { Loaded } from './load.ts';
 import { runModels } from './models.ts';
@@ -12,7 +13,6 @@ import { afterCommit, publish } from './publish.ts';
 import type { Pass } from './runtime.ts';
 import type { Session } from './session.ts';
 import { adoptOrRefuse } from './adopt.ts';
-import { statement } from '../sql.ts';
 import { recordWithin } from './record.ts';
 import { step } from './step.ts';
 import { commit } from './transaction.ts';
@@ -49,10 +49,10 @@ export async function show(session: Session, { plan, loaded, accepted, histories
   const made = await runModels(pass, nodes, latePass);
   const { results, error } = made;
   if (error) return { day: plan.day, outcome: 'accepted', results, error };
-  if (late) await execute(session, [statement(`drop ${schema}`, session.dialect.dropSchema(schema))]);
   if (plan.dry) return { day: plan.day, outcome: 'planned', results, error: undefined };
   await step(session, { name: 'publish', day: plan.day }, async () => {
     await publish(session, { day: plan.day, at, accepted, histories: made.histories, before: histories });
+    await dropLateSchemas(session);
     await afterCommit(session);
   });
   return { day: plan.day, outcome: 'published', results, error: undefined };
@@ -62,7 +62,7 @@ export async function show(session: Session, { plan, loaded, accepted, histories
 export function schemaFor({ project, ledger }: Session, day: Day): string {
   const newest = newestPublished(ledger.state);
   const { staging } = project.settings;
-  return newest !== undefined && day < newest ? `${staging}_${day.replaceAll('-', '')}` : staging;
+  return newest !== undefined && day < newest ? lateSchema(staging, day) : staging;
 }
 
 /** Puts the dump into staging and no further (`load`); a late day never replaces staging (H8). */
