@@ -1,10 +1,12 @@
-import { measured, QUANTITIES, type Command, type Quantity, type Usage } from './usage.ts';
+import { measured, processorTime, QUANTITIES, run, type Command, type Quantity, type Usage } from './usage.ts';
 
 /** One of two things that are compared. */
 export interface Side {
   readonly command: Command;
   /** Puts everything as it was before a run; its time does not count. */
   readonly before?: (() => Promise<void>) | undefined;
+  /** The process of a server that does the work; its processor time counts too. */
+  readonly server?: number | undefined;
 }
 
 export interface Comparison {
@@ -38,9 +40,14 @@ export async function repeat(side: Side, times: number): Promise<Usage> {
   return typical(all);
 }
 
-async function once({ command, before }: Side): Promise<Usage> {
+/** What was written before is on the disk before the clock starts. */
+async function once({ command, before, server }: Side): Promise<Usage> {
   await before?.();
-  return measured(command);
+  await run({ program: 'sync', args: [] });
+  if (server === undefined) return measured(command);
+  const earlier = await processorTime(server);
+  const usage = await measured(command);
+  return { ...usage, cpu: usage.cpu + (await processorTime(server)) - earlier };
 }
 
 function typical(usages: readonly Usage[]): Usage {

@@ -44,6 +44,20 @@ export async function measured(command: Command): Promise<Usage> {
   }
 }
 
+const TICKS_PER_SECOND = 100;
+
+/** Seconds of processor that a running process has taken, user and system. */
+export async function processorTime(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // behind the name, which may hold anything: state, 10 fields, user, system
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) / TICKS_PER_SECOND;
+}
+
 /** Runs it to its end; what it wrote to its standard output. Errors: a program that fails, with what it said. */
 export async function run({ program, args, cwd, env, stdin }: Command): Promise<string> {
   const input = stdin === undefined ? undefined : openSync(stdin, 'r');

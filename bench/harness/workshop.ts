@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dateOfDay, writeDay } from '../generator/index.ts';
 import { run } from './usage.ts';
@@ -59,10 +59,14 @@ export class Workshop {
     return path;
   }
 
-  /** Puts a copy of a folder in the place of another. */
-  async restore(from: string, to: string): Promise<void> {
-    await rm(to, { recursive: true, force: true });
-    await cp(from, to, { recursive: true });
+  /** Removes the dump of this day and its packed form. */
+  async forget(day: number, rows: number): Promise<void> {
+    const path = join(await this.#days(rows), `app-${dateOfDay(day)}.sql`);
+    await this.remove(path, `${path}.zst`);
+  }
+
+  async remove(...paths: readonly string[]): Promise<void> {
+    for (const path of paths) await rm(path, { recursive: true, force: true });
   }
 
   async #days(rows: number): Promise<string> {

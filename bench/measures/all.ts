@@ -1,4 +1,11 @@
+import { day } from './day.ts';
+import { growth } from './growth.ts';
+import { history } from './history.ts';
+import { idle } from './idle.ts';
 import { load } from './load.ts';
+import { mariadb } from './mariadb.ts';
 import type { Measure } from './measure.ts';
+import { memory } from './memory.ts';
 
-export const MEASURES: readonly Measure[] = [load];
+/** In the order of the table. */
+export const MEASURES: readonly Measure[] = [load, mariadb, day, history, growth, memory, idle];

@@ -47,12 +47,12 @@ export async function dumpSide(workshop: Workshop): Promise<Loading> {
   };
 }
 
-/** The CSV files of day 1 into an empty database. */
-export async function csvSide(workshop: Workshop): Promise<Loading> {
+/** The CSV files of a day into an empty database. */
+export async function csvSide(workshop: Workshop, day = 1): Promise<Loading> {
   const database = join(await workshop.empty('read-csv'), 'theirs.duckdb');
   return {
     database,
-    command: script('peers/read-csv.ts', await workshop.csv(1), database),
+    command: script('peers/read-csv.ts', await workshop.csv(day), database),
     before: () => rm(database, { force: true }),
   };
 }

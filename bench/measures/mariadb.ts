@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { startMariadb, type Mariadb } from '../../test/server/mariadb.ts';
+import { ask, gate } from '../harness/checksum.ts';
+import { compare } from '../harness/pairs.ts';
+import { figures, ratios, type Line } from '../harness/report.ts';
+import type { Workshop } from '../harness/workshop.ts';
+import { TYPES } from '../peers/types.ts';
+import { dumpSide } from './load.ts';
+import type { Measure } from './measure.ts';
+
+/** A dump into tables of a DuckDB file, against `mariadb < dump` on a server of its own. */
+export const mariadb: Measure = {
+  name: 'mariadb',
+  run: async (workshop) => {
+    const server = await startMariadb();
+    try {
+      return [await against(server, workshop)];
+    } finally {
+      await server.stop();
+    }
+  },
+};
+
+async function against(server: Mariadb, workshop: Workshop): Promise<Line> {
+  const ours = await dumpSide(workshop);
+  const fresh = async (): Promise<void> => void (await server.sql('DROP DATABASE IF EXISTS app; CREATE DATABASE app'));
+  const theirs = {
+    command: {
+      program: 'mariadb',
+      args: ['--no-defaults', `--socket=${server.socket}`, '--user=root', 'app'],
+      stdin: await workshop.dump(1),
+    },
+    before: fresh,
+    server: Number(await readFile((await server.sql('SELECT @@pid_file')).toString().trim(), 'utf8')),
+  };
+  const before = async (): Promise<void> => {
+    await fresh(); // what a server still has to write would fall into our time
+    await ours.before?.();
+  };
+  const seen = await compare({ ...ours, before }, theirs, workshop.sizes.pairs);
+  for (const table of Object.keys(TYPES)) await sameRows(table, ours.database, server);
+  return {
+    measure: 'dump → staging tables / `mariadb < dump`',
+    goal: 'wall, CPU ≤ 0.12',
+    seen: ratios(seen, ['wall', 'cpu']),
+    figures: `${figures(seen.ours, ['wall', 'cpu'])} / ${figures(seen.theirs, ['wall', 'cpu'])}`,
+  };
+}
+
+/** Compares sums of the leading digits of md5, which both databases have; of doubles each writes its own text. */
+async function sameRows(table: string, database: string, server: Mariadb): Promise<void> {
+  const columns = Object.entries(TYPES[table] ?? {}).filter(([, type]) => type !== 'DOUBLE');
+  const ours = columns.map(([name, type]) => {
+    const text = type === 'BLOB' ? name : `${name}::VARCHAR`;
+    return `sum(('0x' || left(md5(${text}), 8))::BIGINT)::VARCHAR`;
+  });
+  const theirs = columns.map(([name, type]) => {
+    const text = type === 'UBIGINT' ? `${name} + 0` : `\`${name}\``;
+    return `sum(conv(left(md5(${text}), 8), 16, 10))`;
+  });
+  const [count, ...sums] = await ask(database, `SELECT count(*)::VARCHAR, ${ours.join(', ')} FROM staging.${table}`);
+  const answer = await server.sql(
+    `SET time_zone = '+00:00'; SELECT count(*), ${theirs.join(', ')} FROM ${table}`,
+    'app',
+  );
+  const held = answer.toString().trim().split('\t').map(Number);
+  gate(table, JSON.stringify([count, ...sums].map(Number)), JSON.stringify(held));
+}
