@@ -2,10 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { fail, isError } from '../errors.ts';
+import { unpackZstd } from './zstd.ts';
 
 /** One file of a dump after it was read. */
 export interface ReadPart {
@@ -31,30 +32,27 @@ export class PartReader {
   }
 
   /** Chunks of SQL. Errors: `dump-unreadable`, `dump-cut-off` (a packed file that ends early), `dump-damaged`. */
-  async *chunks(signal: AbortSignal | undefined): AsyncIterable<Buffer> {
-    const unpack = await unpackerFor(this.path);
-    const file = createReadStream(this.path, { highWaterMark: CHUNK });
-    const counted = new Transform({
-      highWaterMark: CHUNK,
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.fileBytes += chunk.length;
-        this.#hash.update(chunk);
-        done(null, chunk);
-      },
-    });
-    const stream: Readable = unpack ?? counted;
-    const work = unpack ? pipeline(file, counted, unpack, { signal }) : pipeline(file, counted, { signal });
-    work.catch(() => undefined); // the error reaches whoever reads the stream
+  async *chunks(signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+    const packing = await packingOf(this.path);
+    const file = createReadStream(this.path, { highWaterMark: CHUNK, signal });
     try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const raw = this.#counted(file);
+      for await (const chunk of unpacked(raw, packing)) {
         this.sqlBytes += chunk.length;
         yield chunk;
       }
-      await work;
     } catch (cause) {
       this.#refuse(cause);
     } finally {
       file.destroy();
+    }
+  }
+
+  async *#counted(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of file) {
+      this.fileBytes += chunk.length;
+      this.#hash.update(chunk);
+      yield chunk;
     }
   }
 
@@ -80,8 +78,18 @@ export class PartReader {
   }
 }
 
+type Packing = 'gzip' | 'zstd' | 'none';
+
+function unpacked(raw: AsyncIterable<Buffer>, packing: Packing): AsyncIterable<Buffer> {
+  if (packing === 'none') return raw;
+  if (packing === 'zstd') return unpackZstd(raw, CHUNK);
+  const unpack = createGunzip({ chunkSize: CHUNK });
+  pipeline(Readable.from(raw), unpack).catch(() => undefined); // the error reaches whoever reads the stream
+  return unpack as AsyncIterable<Buffer>;
+}
+
 /** Told by the first bytes, not by the name. */
-async function unpackerFor(path: string): Promise<Transform | undefined> {
+async function packingOf(path: string): Promise<Packing> {
   const handle = await open(path, 'r').catch((cause: unknown) => {
     const { code, message } = cause as NodeJS.ErrnoException;
     return code === 'ENOENT'
@@ -90,9 +98,8 @@ async function unpackerFor(path: string): Promise<Transform | undefined> {
   });
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    if (bytesRead >= 2 && buffer.readUInt16BE(0) === 0x1f8b) return createGunzip({ chunkSize: CHUNK });
-    if (bytesRead === 4 && buffer.readUInt32LE(0) === 0xfd2fb528) return createZstdDecompress({ chunkSize: CHUNK });
-    return undefined;
+    if (bytesRead >= 2 && buffer.readUInt16BE(0) === 0x1f8b) return 'gzip';
+    return bytesRead === 4 && buffer.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : 'none';
   } finally {
     await handle.close();
   }

@@ -29,7 +29,7 @@ export async function readEndLine({ parts }: DumpSource): Promise<string | null>
   if (last === undefined) return null;
   const { files, finished } = await partFiles(last, undefined);
   if (finished !== undefined) return finished;
-  let [head, tail] = [Buffer.alloc(0), Buffer.alloc(0)];
+  let [head, tail]: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
   for await (const chunk of new PartReader(files.at(-1) ?? last).chunks(undefined)) {
     if (head.length === 0) head = chunk.subarray(0, ENDS);
     tail = Buffer.concat([tail, chunk]).subarray(-ENDS);

@@ -61,7 +61,7 @@ export class ToolComments {
 
 /** mysqldump and mariadb-dump; phpMyAdmin. */
 const DATABASE = /^Host:\s.*?\bDatabase:\s*(\S.*?)\s*$|^Database: `(.+)`$/;
-const END = /^Dump (?:completed|end time:)(?: on)?(?: (\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2}))?/i;
+const END = /^Dump (?:completed|end time:)(?:(?: on)? (\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2}))?$/i;
 const ADMINER_END = /^(\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2})(?: UTC)?$/;
 const MARKING = new Set(['mysqldump', 'mariadb-dump', 'mysqlpump', 'Adminer']);
 
