@@ -78,7 +78,8 @@ function touchedKeys(step: Step): string {
   const [gone, fresh] = [`s.${q(first)} IS NULL`, `t.${q(first)} IS NULL`];
   const untracked = [...roles.frozen, ...roles.inPlace];
   const tracked = anyDistinct(dialect, roles.tracked, ['s', 't']);
-  const starts = `(t.${VALIDITY.from} = ${dialect.day(day)} AND ${anyDistinct(dialect, untracked, ['s', 't'])})`;
+  const frozen = `t.${VALIDITY.from} = ${dialect.day(day)} AND ${anyDistinct(dialect, untracked, ['s', 't'])}`;
+  const starts = untracked.length > 0 ? ` OR (${frozen})` : '';
   const values = columnNames(step).map((c) =>
     roles.key.includes(c) ? `coalesce(s.${q(c)}, t.${q(c)}) AS ${q(c)}` : `s.${q(c)} AS ${q(c)}`,
   );
@@ -89,7 +90,7 @@ function touchedKeys(step: Step): string {
     rightAlias: 't',
     on: onKey(step, 's', 't'),
     columns: [...values, `CASE WHEN ${gone} THEN 0 ELSE 1 END AS varve_present`, `t.${VALIDITY.from} AS varve_since`],
-    where: `${fresh} OR ${gone} OR ${tracked} OR ${starts}`,
+    where: `${fresh} OR ${gone} OR ${tracked}${starts}`,
   });
 }
 

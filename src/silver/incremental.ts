@@ -26,12 +26,13 @@ export function incrementalStatements(dialect: Dialect, given: IncrementalGiven)
     const drop = standing ? [statement(`drop ${name}`, dialect.drop(relation, standing))] : [];
     return [...drop, statement(`create ${name}`, dialect.createTableAs(relation, select))];
   }
-  const temporary = `varve_new_${relation.identifier}`.slice(0, dialect.maxIdentifier);
+  const temporary = `varve_new_${relation.schema}_${relation.identifier}`.slice(0, dialect.maxIdentifier);
   const rows = dialect.temporary(temporary);
   const { ddl, columns } = schemaChange(dialect, given);
+  // the select may read columns of the table that the change of schema takes away
   return [
-    ...ddl,
     statement(`find the new rows of ${name}`, dialect.createTemporary(temporary, select)),
+    ...ddl,
     ...strategyStatements(dialect, given, { rows, columns }),
     statement(`forget the new rows of ${name}`, dialect.dropTemporary(temporary)),
   ];

@@ -48,7 +48,7 @@ function changed(step: Step): string {
   const [first = ''] = roles.key;
   const [gone, fresh] = [`s.${q(first)} IS NULL`, `t.${q(first)} IS NULL`];
   const differs = anyDistinct(dialect, roles.tracked, ['s', 't']);
-  const overwrites = anyDistinct(dialect, roles.inPlace, ['s', 't']);
+  const changes = anyDistinct(dialect, [...roles.tracked, ...roles.inPlace], ['s', 't']);
   const kind =
     `CASE WHEN ${fresh} THEN '${KIND.open}' WHEN ${gone} THEN '${KIND.close}' ` +
     `WHEN ${differs} THEN '${KIND.change}' ELSE '${KIND.inPlace}' END`;
@@ -63,7 +63,7 @@ function changed(step: Step): string {
     rightAlias: 't',
     on: onKey(step, 's', 't'),
     columns: [...values, `t.${VALIDITY.from} AS varve_since`, `${kind} AS varve_kind`],
-    where: `${fresh} OR ${spec.absent === 'close' ? gone : '1 = 0'} OR (NOT (${fresh}) AND NOT (${gone}) AND (${differs} OR ${overwrites}))`,
+    where: spec.absent === 'close' ? `${fresh} OR ${gone} OR ${changes}` : `${fresh} OR (NOT (${gone}) AND ${changes})`,
   });
 }
 

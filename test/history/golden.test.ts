@@ -34,7 +34,7 @@ function golden(name: string, parts: readonly Statement[]): void {
 /** A line for each clause, so that a change shows where it is. */
 function broken(sql: string): string {
   return sql.replace(
-    / (FROM|FULL JOIN|LEFT JOIN|JOIN|WHERE|GROUP BY|HAVING|ORDER BY|SET|UNION ALL|SELECT)\b/g,
+    /(?<!DISTINCT) (FROM|FULL JOIN|LEFT JOIN|JOIN|WHERE|GROUP BY|HAVING|ORDER BY|SET|UNION ALL|SELECT)\b/g,
     '\n  $1',
   );
 }

@@ -1,15 +1,15 @@
 -- find the new rows of silver.m
-CREATE TEMPORARY TABLE "varve_new_m" AS select * from "staging"."tenants";
+CREATE TEMPORARY TABLE "varve_new_silver_m" AS select * from "staging"."tenants";
 
 -- delete the rows of silver.m that come anew
 DELETE
-  FROM "silver"."m" AS t USING temp."varve_new_m" AS n
+  FROM "silver"."m" AS t USING temp."varve_new_silver_m" AS n
   WHERE t."tenant_id" = n."tenant_id" AND t."status" = n."status";
 
 -- insert into silver.m
 INSERT INTO "silver"."m" ("tenant_id", "status", "note")
   SELECT n."tenant_id", n."status", n."note"
-  FROM temp."varve_new_m" AS n;
+  FROM temp."varve_new_silver_m" AS n;
 
 -- forget the new rows of silver.m
-DROP TABLE IF EXISTS temp."varve_new_m";
+DROP TABLE IF EXISTS temp."varve_new_silver_m";

@@ -1,19 +1,19 @@
 -- find the new rows of silver.m
-CREATE TEMPORARY TABLE "varve_new_m" AS select * from "staging"."tenants";
+CREATE TEMPORARY TABLE "varve_new_silver_m" AS select * from "staging"."tenants";
 
 -- update silver.m
 UPDATE "silver"."m" AS t
   SET "note" = n."note"
-  FROM temp."varve_new_m" AS n
+  FROM temp."varve_new_silver_m" AS n
   WHERE t."tenant_id" = n."tenant_id" AND t."status" = n."status";
 
 -- insert into silver.m
 INSERT INTO "silver"."m" ("tenant_id", "status", "note")
   SELECT n."tenant_id", n."status", n."note"
-  FROM temp."varve_new_m" AS n
+  FROM temp."varve_new_silver_m" AS n
   WHERE NOT EXISTS (SELECT 1
   FROM "silver"."m" AS t
   WHERE t."tenant_id" = n."tenant_id" AND t."status" = n."status");
 
 -- forget the new rows of silver.m
-DROP TABLE IF EXISTS temp."varve_new_m";
+DROP TABLE IF EXISTS temp."varve_new_silver_m";

@@ -1,16 +1,12 @@
 -- compare silver.tenant_history with 2026-02-07
 CREATE TEMPORARY TABLE "varve_change_silver_tenant_history" AS
-  SELECT coalesce(s."tenant_id", t."tenant_id") AS "tenant_id", s."status" AS "status", s."note" AS "note", t.valid_from AS varve_since, CASE WHEN t."tenant_id" IS NULL THEN 'open' WHEN s."tenant_id" IS NULL THEN 'close' WHEN (s."status" IS DISTINCT
-  FROM t."status" OR s."note" IS DISTINCT
-  FROM t."note") THEN 'change' ELSE 'in place' END AS varve_kind
+  SELECT coalesce(s."tenant_id", t."tenant_id") AS "tenant_id", s."status" AS "status", s."note" AS "note", t.valid_from AS varve_since, CASE WHEN t."tenant_id" IS NULL THEN 'open' WHEN s."tenant_id" IS NULL THEN 'close' WHEN (s."status" IS DISTINCT FROM t."status" OR s."note" IS DISTINCT FROM t."note") THEN 'change' ELSE 'in place' END AS varve_kind
   FROM (SELECT s."tenant_id" AS "tenant_id", s."status" AS "status", s."note" AS "note"
   FROM (select * from "staging"."tenants") AS s) AS s
   FULL JOIN (SELECT o."tenant_id", o."status", o."note", o."valid_from"
   FROM "silver"."tenant_history" AS o
   WHERE o.is_current) AS t ON s."tenant_id" = t."tenant_id"
-  WHERE t."tenant_id" IS NULL OR s."tenant_id" IS NULL OR (NOT (t."tenant_id" IS NULL) AND NOT (s."tenant_id" IS NULL) AND ((s."status" IS DISTINCT
-  FROM t."status" OR s."note" IS DISTINCT
-  FROM t."note") OR (1 = 0)));
+  WHERE t."tenant_id" IS NULL OR s."tenant_id" IS NULL OR (s."status" IS DISTINCT FROM t."status" OR s."note" IS DISTINCT FROM t."note");
 
 -- check the key of silver.tenant_history
 SELECT s."tenant_id", count(*) AS n
