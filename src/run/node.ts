@@ -1,6 +1,7 @@
 import type { HistoryDay, SchemaEvent } from '../bronze/index.ts';
 import { compileNode, renderHook, type Hook, type ManifestNode } from '../project/index.ts';
 import { statement } from '../sql.ts';
+import { judgeClockReads } from './clock-read.ts';
 import { execute } from './execute.ts';
 import { refuseHarm, refuseTransactionWords } from './guard.ts';
 import { materialize } from './materialize.ts';
@@ -29,6 +30,7 @@ export async function runNode(pass: Pass, node: ManifestNode): Promise<Outcome> 
     node.resource_type === 'seed'
       ? null
       : (await compileNode(pass.session.project, node, runtimeFor(pass, node.unique_id))).sql;
+  if (compiled !== null) judgeClockReads(pass, node, compiled);
   const hooks = {
     before: () => runHooks(pass, { node, hooks: node.config['pre-hook'], name: 'pre-hook' }),
     after: () => runHooks(pass, { node, hooks: node.config['post-hook'], name: 'post-hook' }),

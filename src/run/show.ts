@@ -32,6 +32,7 @@ export async function show(session: Session, { plan, loaded, accepted, histories
   const schema = schemaFor(session, plan.day);
   const late = schema !== session.project.settings.staging;
   await swap(session, { schema, loaded, late });
+  nameUnused(session, loaded);
   const base: Omit<Pass, 'day' | 'schemas'> = {
     session,
     at,
@@ -80,6 +81,21 @@ export async function stage(
   await commit(session);
   await afterCommit(session);
   return { day, outcome: 'loaded', results: [], error: undefined };
+}
+
+/** Tables that no model reads are named: their past is not kept. */
+function nameUnused({ project, emit }: Session, { aside }: Loaded): void {
+  const { manifest, settings } = project;
+  const read = Object.values(manifest.sources).filter(
+    (s) => s.schema === settings.staging && (manifest.child_map[s.unique_id] ?? []).length > 0,
+  );
+  const known = new Set(read.map((s) => s.identifier.toLowerCase()));
+  const unused = aside.map((t) => t.table.name).filter((name) => !known.has(name.toLowerCase()));
+  if (unused.length > 0)
+    emit({
+      type: 'note',
+      message: `without a model: ${unused.join(', ')} (varve init --from <dump> adds what is new)`,
+    });
 }
 
 interface Swapping {
