@@ -70,7 +70,11 @@ async function readServer(): Promise<[string[], (string | null)[][]]> {
     .map((line) => line.split('\t'));
   const selected = types.map(([name, type = '']) => {
     const bytes = /binary|blob|point/.test(type);
-    const text = bytes ? `HEX(${name})` : type === 'bit' ? `CAST(${name} + 0 AS CHAR)` : `CAST(${name} AS CHAR CHARACTER SET utf8mb4)`;
+    const text = bytes
+      ? `HEX(${name})`
+      : type === 'bit'
+        ? `CAST(${name} + 0 AS CHAR)`
+        : `CAST(${name} AS CHAR CHARACTER SET utf8mb4)`;
     return `IFNULL(HEX(${text}), '-')`;
   });
   const rows = await server.sql(
@@ -120,13 +124,16 @@ describe('dumps of a real server hold what the server holds', () => {
     ['one INSERT a row', ['--skip-extended-insert']],
     ['complete INSERTs', ['--complete-insert']],
     ['hexadecimal blobs', ['--hex-blob']],
-    ['double-quoted names', ['--compatible=ansi', '--skip-opt', '--create-options']],
+    ['double-quoted names', ['--compatible=ansi', '--default-character-set=utf8mb4']],
     ['in latin1', ['--default-character-set=latin1', '--hex-blob']],
     ['in binary', ['--default-character-set=binary']],
     ['REPLACE, without quotes', ['--replace', '--skip-quote-names']],
     ['INSERT IGNORE, without locks and keys', ['--insert-ignore', '--skip-add-locks', '--skip-disable-keys']],
     ['in the local time zone', ['--skip-tz-utc', '--default-character-set=utf8mb4']],
-    ['one transaction, by key, with routines and events', ['--single-transaction', '--order-by-primary', '--routines', '--events']],
+    [
+      'one transaction, by key, with routines and events',
+      ['--single-transaction', '--order-by-primary', '--routines', '--events'],
+    ],
     ['without comments', ['--compact', '--hex-blob']],
   ];
   for (const [name, flags] of cases) {
