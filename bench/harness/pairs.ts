@@ -17,12 +17,11 @@ export interface Comparison {
 }
 
 /**
- * Runs the two in turn, A B A B, so that whatever else the machine does meets both; one run of each goes before, which warms
- * caches and does not count.
+ * Runs the two in turn, A B A B, so that whatever else the machine does meets both. One run of each goes before, which warms
+ * caches and does not count; a single pair is a look whether everything works, and goes without.
  */
 export async function compare(ours: Side, theirs: Side, pairs: number): Promise<Comparison> {
-  await once(ours);
-  await once(theirs);
+  for (const side of pairs > 1 ? [ours, theirs] : []) await once(side);
   const all: { readonly a: Usage; readonly b: Usage }[] = [];
   for (let i = 0; i < pairs; i++) all.push({ a: await once(ours), b: await once(theirs) });
   return {
@@ -34,7 +33,7 @@ export async function compare(ours: Side, theirs: Side, pairs: number): Promise<
 
 /** Runs one thing several times; the medians. */
 export async function repeat(side: Side, times: number): Promise<Usage> {
-  await once(side);
+  if (times > 1) await once(side);
   const all: Usage[] = [];
   for (let i = 0; i < times; i++) all.push(await once(side));
   return typical(all);

@@ -3,7 +3,6 @@ import { compare, type Side } from '../harness/pairs.ts';
 import { livedProject, projectAt, restore, type BenchProject } from '../harness/project.ts';
 import { figures, ratios } from '../harness/report.ts';
 import { run } from '../harness/usage.ts';
-import type { Workshop } from '../harness/workshop.ts';
 import { dateOfDay } from '../generator/index.ts';
 import { dbtProject, installDbt } from '../peers/dbt.ts';
 import { TYPES } from '../peers/types.ts';

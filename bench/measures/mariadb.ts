@@ -23,7 +23,9 @@ export const mariadb: Measure = {
 
 async function against(server: Mariadb, workshop: Workshop): Promise<Line> {
   const ours = await dumpSide(workshop);
-  const fresh = async (): Promise<void> => void (await server.sql('DROP DATABASE IF EXISTS app; CREATE DATABASE app'));
+  const fresh = async (): Promise<void> => {
+    await server.sql('DROP DATABASE IF EXISTS app; CREATE DATABASE app');
+  };
   const theirs = {
     command: {
       program: 'mariadb',
@@ -31,7 +33,7 @@ async function against(server: Mariadb, workshop: Workshop): Promise<Line> {
       stdin: await workshop.dump(1),
     },
     before: fresh,
-    server: Number(await readFile((await server.sql('SELECT @@pid_file')).toString().trim(), 'utf8')),
+    server: Number(await readFile((await server.sql('SELECT @@pid_file')).trim(), 'utf8')),
   };
   const before = async (): Promise<void> => {
     await fresh(); // what a server still has to write would fall into our time
@@ -63,6 +65,6 @@ async function sameRows(table: string, database: string, server: Mariadb): Promi
     `SET time_zone = '+00:00'; SELECT count(*), ${theirs.join(', ')} FROM ${table}`,
     'app',
   );
-  const held = answer.toString().trim().split('\t').map(Number);
+  const held = answer.trim().split('\t').map(Number);
   gate(table, JSON.stringify([count, ...sums].map(Number)), JSON.stringify(held));
 }
