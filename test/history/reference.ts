@@ -1,6 +1,6 @@
 import { addDays, type Day } from '../../src/day.ts';
 
-/** A row of a snapshot: column → value; the key is the column `k`. */
+/** A row of a snapshot: column → value. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface Version {
@@ -10,6 +10,7 @@ export interface Version {
 }
 
 export interface Rules {
+  readonly key: readonly string[];
   readonly tracked: readonly string[];
   readonly inPlace: readonly string[];
   readonly absent: 'close' | 'keep';
@@ -28,7 +29,9 @@ export function fold(snapshots: ReadonlyMap<Day, readonly Row[]>, rules: Rules):
     open.delete(key);
   };
   for (const day of [...snapshots.keys()].sort()) {
-    const rows = new Map((snapshots.get(day) ?? []).map((row): [unknown, Row] => [row['k'], row]));
+    const rows = new Map(
+      (snapshots.get(day) ?? []).map((row): [unknown, Row] => [JSON.stringify(rules.key.map((c) => row[c])), row]),
+    );
     for (const key of [...open.keys()]) if (!rows.has(key) && rules.absent === 'close') end(key, addDays(day, -1));
     for (const [key, row] of rows) {
       const standing = open.get(key);
