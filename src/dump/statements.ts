@@ -20,6 +20,7 @@ export class DumpState {
   readonly passedOver: PassedOver = { views: 0, routines: 0, triggers: 0, events: 0 };
   readonly #session: SessionState;
   readonly #owner: Owner;
+  readonly #views = new Set<string>();
   #dropped: string[] = [];
   /** True for a table that has rows: it cannot be made again before it is dropped. */
   readonly #hasRows: (name: string) => boolean;
@@ -104,7 +105,14 @@ export class DumpState {
     t.accept('IF', 'NOT', 'EXISTS');
     const { database, name } = t.qualified();
     this.#owner.qualified(database, text);
-    if (kind === 'views' && !this.#hasRows(name)) this.tables.delete(name.toLowerCase()); // its stand-in
+    if (kind === 'views') this.#view(name.toLowerCase());
+  }
+
+  /** A view comes twice: its stand-in, a table in older dumps, is made before those that look through it. */
+  #view(name: string): void {
+    if (this.#views.has(name)) this.passedOver.views--;
+    this.#views.add(name);
+    if (!this.#hasRows(name)) this.tables.delete(name);
   }
 
   #table(t: SqlTokens, text: string): void {
