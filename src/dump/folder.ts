@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { fail } from '../errors.ts';
 
 const SCHEMA = /-schema\.sql(\.gz|\.zst)?$/;
-/** Views, triggers, routines and the statement that creates the database: nothing of a table. */
-const PASSED_OVER = /-schema-(view|triggers|post|create|sequence|routines|events)\.sql(\.gz|\.zst)?$/;
+/** What a view is: for its table of the same name is only a stand-in. */
+const VIEW = /-schema-view\.sql(\.gz|\.zst)?$/;
+/** Triggers, routines and the statement that creates the database: nothing of a table. */
+const PASSED_OVER = /-schema-(triggers|post|create|sequence|routines|events)\.sql(\.gz|\.zst)?$/;
 const DATA = /\.sql(\.gz|\.zst)?$/;
 
 /** A mydumper folder, or one part as it is. */
@@ -28,8 +30,10 @@ export async function partFiles(path: string, database: string | undefined): Pro
   const own = database ?? databases[0];
   if (own !== undefined && !databases.includes(own)) fail('dump-unknown-database', { database: own, names: databases });
   const mine = names.filter((n) => n.startsWith(`${own ?? ''}.`));
-  const rows = mine.filter((n) => DATA.test(n) && !SCHEMA.test(n) && !PASSED_OVER.test(n));
-  const files = [...mine.filter((n) => SCHEMA.test(n)), ...rows].map((n) => join(path, n));
+  const rows = mine.filter((n) => DATA.test(n) && ![SCHEMA, VIEW, PASSED_OVER].some((other) => other.test(n)));
+  const files = [...mine.filter((n) => SCHEMA.test(n)), ...mine.filter((n) => VIEW.test(n)), ...rows].map((n) =>
+    join(path, n),
+  );
   return {
     files,
     database: own,

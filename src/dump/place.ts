@@ -53,8 +53,8 @@ async function lineAt(path: string, offset: number): Promise<number | undefined>
   return line;
 }
 
-/** What a dump never begins with. Errors: `dump-not-a-dump`. */
-export function refuseJunk(start: Buffer, path: string): void {
+/** What a dump never begins with; the last of its parts may hold an end of line only. Errors: `dump-not-a-dump`. */
+export function refuseJunk(start: Buffer, path: string, isFirst: boolean): void {
   if (start.length === 0) fail('dump-not-a-dump', { path, found: 'it is empty' });
   if (/^(\xff\xfe|\xfe\xff)/.test(start.toString('latin1', 0, 2))) {
     fail('dump-not-a-dump', {
@@ -63,6 +63,6 @@ export function refuseJunk(start: Buffer, path: string): void {
     });
   }
   if (start.includes(0)) fail('dump-not-a-dump', { path, found: 'it begins with bytes that are no text' });
-  if (start.toString('latin1').trim() === '')
+  if (isFirst && start.toString('latin1').trim() === '')
     fail('dump-not-a-dump', { path, found: 'it holds nothing but white space' });
 }

@@ -58,7 +58,7 @@ export class DumpReader {
     this.#tool.begin();
     try {
       await window.more();
-      refuseJunk(window.bytes.subarray(0, JUNK_BYTES), run.locate(0).path);
+      refuseJunk(window.bytes.subarray(0, JUNK_BYTES), run.locate(0).path, this.#input.done.length === 0);
       for (;;) {
         lexer.modes = this.#session;
         const statement = await lexer.next();

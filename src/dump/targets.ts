@@ -81,13 +81,30 @@ export function layoutOf(
   return { positions, missing, ...(head ? { head } : {}) };
 }
 
-const NUMBERS = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'decimal', 'float', 'double', 'year']);
+const NUMBERS = new Set([
+  'tinyint',
+  'smallint',
+  'mediumint',
+  'int',
+  'bigint',
+  'decimal',
+  'float',
+  'double',
+  'year',
+  'bit',
+]);
+
+const TEXTS = new Set(['char', 'varchar', 'text', 'enum', 'set', 'json']);
 
 /** The declared default as an SQL literal; null for none and for what only a server works out. */
 function defaultLiteral({ default: declared, type, generated }: SourceColumn): Uint8Array | null {
   if (declared === null || generated) return null;
   if (/^\(|^current_timestamp|^now\b|^\w+\(|^null$/i.test(declared)) return null;
-  if (/^[bBxX]'/.test(declared)) return Buffer.from(declared);
-  if (NUMBERS.has(type.name) && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(declared)) return Buffer.from(declared);
-  return Buffer.from(`'${declared.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`);
+  if (!TEXTS.has(type.name) && /^([bx]'|0x[\da-f]+$)/i.test(declared)) return Buffer.from(declared);
+  if (NUMBERS.has(type.name)) {
+    if (/^(true|false)$/i.test(declared)) return Buffer.from(/^t/i.test(declared) ? '1' : '0');
+    if (/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(declared)) return Buffer.from(declared);
+  }
+  const [, introducer = '', text = declared] = /^(n|_\w+)'([\s\S]*)'$/i.exec(declared) ?? [];
+  return Buffer.from(`${introducer}'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`);
 }

@@ -24,6 +24,7 @@ export class ToolComments {
   read(line: string): void {
     const text = line.replace(/^(--|#)\s*/, '').trimEnd();
     if (this.#file.tool === null) this.#header(text);
+    else this.#version(text);
     this.database ??= DATABASE.exec(text)
       ?.slice(1)
       .find((name) => name !== undefined);
@@ -46,7 +47,10 @@ export class ToolComments {
       this.tool ??= this.#file.tool;
       return;
     }
-    // its version stands on a line of its own
+  }
+
+  /** phpMyAdmin's version stands on a line of its own. */
+  #version(text: string): void {
     const version = this.tool?.version === null ? /^version ([\d.]+)/i.exec(text)?.[1] : undefined;
     if (this.tool && version !== undefined) this.tool = { ...this.tool, version };
   }
