@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseDay, type Day } from '../../src/day.ts';
-import { asOfQuery, historyCheck, historySpec, needsReplay, verificationQueries } from '../../src/silver/index.ts';
+import {
+  asOfQuery,
+  historyCheck,
+  historySpec,
+  needsReplay,
+  planColumns,
+  verificationQueries,
+} from '../../src/silver/index.ts';
 import { duckdb } from '../../src/adapters/duckdb/index.ts';
 import { modelNode } from './nodes.ts';
 import type { Row } from './reference.ts';
@@ -136,6 +143,24 @@ test('a renamed column opens no version, and an old day is read by its old name 
     await history.set(D2, { types: { k: 'INTEGER', old: 'INTEGER' }, rows: [{ k: 1, old: 1 }] });
     assert.deepEqual(await history.versions(['v']), ['["1","2026-02-01",null,true]']);
   }));
+
+test('a column that comes and goes is told of once each time (H13)', () => {
+  const incoming = [{ name: 'k', type: 'INTEGER' }];
+  const existing = [...incoming, { name: 'x', type: 'VARCHAR' }];
+  const plan = (given: typeof incoming, lacking: string[]): string[] =>
+    planColumns({
+      spec: SPEC,
+      existing,
+      incoming: given,
+      toText: new Set(),
+      lacking: new Set(lacking),
+      dialect: duckdb.dialect,
+    }).events.map((e) => `${e.event} ${e.column}`);
+  assert.deepEqual(plan(incoming, []), ['column removed x']);
+  assert.deepEqual(plan(incoming, ['x']), []);
+  assert.deepEqual(plan(existing, ['x']), ['column back x']);
+  assert.deepEqual(plan(existing, []), []);
+});
 
 test('values compare as they are: case, trailing blanks, -0, NaN, the last bit (H3)', () =>
   withHistory(SPEC, async (history) => {

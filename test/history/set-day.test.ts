@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { VarveError } from '../../src/errors.ts';
 import { addDays, parseDay, type Day } from '../../src/day.ts';
 import type { HistorySpec } from '../../src/silver/index.ts';
 import { fold, type Row, type Rules } from './reference.ts';
@@ -88,6 +89,33 @@ test('days in order, with untracked columns, updates in place and keys that stay
     { numRuns: 30 },
   );
 });
+
+test('untracked columns: a day in any order ends in the fold, or is refused and changes nothing (H5)', async () => {
+  const rules = { ...LAW, tracked: ['v'] };
+  await fc.assert(
+    fc.asyncProperty(loads, (days) => holdsOrRefuses(days, rules, { ...KEYED, ignore: ['w', 'x'] })),
+    { numRuns: 20 },
+  );
+});
+
+async function holdsOrRefuses(days: readonly Load[], rules: Rules, spec: HistorySpec): Promise<void> {
+  const history = await History.open(spec);
+  try {
+    const snapshots = new Map<Day, Row[]>();
+    for (const load of days) {
+      const given = { types: typesOf(load), rows: rowsOf(load) };
+      try {
+        await history.set(load.day, given);
+        snapshots.set(load.day, given.rows);
+      } catch (error) {
+        assert.equal(error instanceof VarveError && error.code, 'needs-replay');
+      }
+      assert.deepEqual(await history.versions(COLUMNS), expected(fold(snapshots, rules), COLUMNS));
+    }
+  } finally {
+    await history.close();
+  }
+}
 
 async function inOrder(days: readonly Load[], rules: Rules, spec: HistorySpec): Promise<void> {
   const history = await History.open(spec);
