@@ -17,6 +17,8 @@ export interface ReadTable {
   readonly comment: string;
   /** Columns that an INSERT without a list leaves out. */
   readonly invisible: ReadonlySet<string>;
+  /** Columns whose default only a server works out: CURRENT_TIMESTAMP, `(uuid())`. */
+  readonly computed: ReadonlySet<string>;
 }
 
 /** Reads `CREATE TABLE`, whose first words are taken. Errors: `dump-syntax`, `dump-statement`. */
@@ -30,7 +32,7 @@ export function readCreateTable(t: SqlTokens): ReadTable {
   const options = tableOptions(t);
   const columns: SourceColumn[] = [];
   const keys: Key[] = [];
-  const invisible = new Set<string>();
+  const [invisible, computed] = [new Set<string>(), new Set<string>()];
   t.expect('(');
   do {
     const key = readKey(t);
@@ -40,11 +42,12 @@ export function readCreateTable(t: SqlTokens): ReadTable {
       const column = readColumn(t, options.charset);
       columns.push(column.column);
       if (column.invisible) invisible.add(column.column.name);
+      if (column.computed) computed.add(column.column.name);
       if (column.key) keys.push({ kind: column.key, columns: [column.column.name] });
     }
   } while (t.accept(','));
   t.expect(')');
-  return { database, name, columns, keys, comment: options.comment, invisible };
+  return { database, name, columns, keys, comment: options.comment, invisible, computed };
 }
 
 /** DEFAULT CHARSET and COMMENT stand behind the columns; columns without a character set take the table's. */
@@ -132,6 +135,7 @@ export interface ReadColumn {
   readonly column: SourceColumn;
   readonly key: Key['kind'] | undefined;
   readonly invisible: boolean;
+  readonly computed: boolean;
 }
 
 export function readColumn(t: SqlTokens, tableCharset: string | undefined): ReadColumn {
@@ -140,11 +144,11 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
   let type = readType(t, tableCharset);
   let nullable = !serial;
   let [fallback, comment] = [null as string | null, ''];
-  let [generated, invisible] = [false, false];
+  let [generated, invisible, computed] = [false, false, false];
   let key: Key['kind'] | undefined = serial ? 'unique' : undefined;
   while (t.peek().kind !== 'end' && !t.is(',') && !t.is(')')) {
     if (t.accept('NOT', 'NULL')) nullable = false;
-    else if (t.accept('DEFAULT')) fallback = readDefault(t);
+    else if (t.accept('DEFAULT')) ({ text: fallback, computed } = readDefault(t));
     else if (t.accept('COMMENT')) comment = t.take().text;
     else if (t.accept('ON', 'UPDATE')) readDefault(t);
     else if (t.is('AS', '(')) {
@@ -171,19 +175,25 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
     else if (t.is('(')) t.group();
     else t.take();
   }
-  return { column: { name, type, nullable, default: fallback, comment, generated }, key, invisible };
+  return { column: { name, type, nullable, default: fallback, comment, generated }, key, invisible, computed };
 }
 
-/** The default as the source writes it, strings without quotes; an expression as its text. */
-function readDefault(t: SqlTokens): string | null {
-  if (t.is('(')) return `(${t.group()})`;
+interface Default {
+  /** As the source writes it, strings without quotes; an expression as its text; null for none. */
+  readonly text: string | null;
+  readonly computed: boolean;
+}
+
+function readDefault(t: SqlTokens): Default {
+  if (t.is('(')) return { text: `(${t.group()})`, computed: true };
   const sign = t.is('-') || t.is('+') ? t.take().text : '';
   const token = t.take();
-  if (token.kind === 'word' && token.text === 'NULL') return null;
-  if (token.kind === 'word' && t.peek().kind === 'string' && /^(B|X|N|_\w+)$/.test(token.text))
-    return `${token.raw}'${t.take().text}'`;
-  if (t.is('(')) return `${token.raw}(${t.group()})`;
-  return sign + (token.kind === 'string' ? token.text : token.raw);
+  if (token.kind !== 'word') return { text: sign + token.text, computed: false };
+  if (token.text === 'NULL') return { text: null, computed: false };
+  if (t.peek().kind === 'string' && /^(B|X|N|_\w+)$/.test(token.text))
+    return { text: `${token.raw}'${t.take().text}'`, computed: false };
+  if (t.is('(')) return { text: `${token.raw}(${t.group()})`, computed: true };
+  return { text: sign + token.raw, computed: !/^(TRUE|FALSE|0X[\dA-F]+|0B[01]+)$/.test(token.text) };
 }
 
 /** The table as everybody else sees it. */

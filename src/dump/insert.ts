@@ -52,7 +52,7 @@ export class InsertHeads {
     const into = { name: table?.name ?? name, wanted: undefined as Into['wanted'] };
     if (wanted(into.name)) {
       if (!table) return fail('dump-unknown-table', { table: name, statement: short(text) });
-      into.wanted = { table, layout: layoutOf(table.columns, positions(t, table), head) };
+      into.wanted = { table, layout: layoutOf(table, positions(t, table), head) };
     }
     this.#known.set(text, into);
     return into;

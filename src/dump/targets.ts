@@ -1,4 +1,5 @@
 import type { DeclaredType, SourceColumn } from '../column.ts';
+import type { ReadTable } from './create-table.ts';
 import type { ColumnTarget, Encoding, TupleLayout } from './scanner/contract.ts';
 
 const BITS = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, bigint: 64 } as const;
@@ -73,34 +74,22 @@ function integer(
 
 /** Which column each position of a tuple is for; columns that are not named take their default. */
 export function layoutOf(
-  columns: readonly SourceColumn[],
+  { columns, computed }: Pick<ReadTable, 'columns' | 'computed'>,
   positions: readonly number[],
   head: Buffer | undefined,
 ): TupleLayout {
-  const missing = new Map(columns.map((column, i) => [i, defaultLiteral(column)]));
+  const missing = new Map(columns.map((column, i) => [i, computed.has(column.name) ? null : defaultLiteral(column)]));
   return { positions, missing, ...(head ? { head } : {}) };
 }
 
-const NUMBERS = new Set([
-  'tinyint',
-  'smallint',
-  'mediumint',
-  'int',
-  'bigint',
-  'decimal',
-  'float',
-  'double',
-  'year',
-  'bit',
-]);
+const NUMBERS = new Set('tinyint,smallint,mediumint,int,bigint,decimal,float,double,year,bit'.split(','));
 
 const TEXTS = new Set(['char', 'varchar', 'text', 'enum', 'set', 'json']);
 
-/** The declared default as an SQL literal; null for none and for what only a server works out. */
+/** The declared default as an SQL literal; null for none. */
 function defaultLiteral({ default: declared, type, generated }: SourceColumn): Uint8Array | null {
   if (declared === null || generated) return null;
-  if (/^\(|^current_timestamp|^now\b|^\w+\(|^null$/i.test(declared)) return null;
-  if (!TEXTS.has(type.name) && /^([bx]'|0x[\da-f]+$)/i.test(declared)) return Buffer.from(declared);
+  if (!TEXTS.has(type.name) && /^([bx]'|0[bx][\da-f]+$)/i.test(declared)) return Buffer.from(declared);
   if (NUMBERS.has(type.name)) {
     if (/^(true|false)$/i.test(declared)) return Buffer.from(/^t/i.test(declared) ? '1' : '0');
     if (/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(declared)) return Buffer.from(declared);

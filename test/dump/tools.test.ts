@@ -327,4 +327,34 @@ insert ignore into t(name,id,flag) value ("x;y", 3, false);`);
       assert.equal(error.place?.line, 2);
     });
   }
+
+  test('columns that an INSERT leaves out take their declared default', async () => {
+    const { rows } =
+      await read(`CREATE TABLE t (id int, a varchar(20) DEFAULT '(none)', b varchar(20) DEFAULT 'now\\\\n''s',
+      c bit(4) DEFAULT b'101', d binary(2) DEFAULT 0x4142, e varchar(10) DEFAULT 'b''1''', f tinyint(1) DEFAULT TRUE, g double DEFAULT -1.5,
+      h datetime DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, i date DEFAULT '2026-02-06', j char(36) DEFAULT (uuid()),
+      k varchar(9) DEFAULT _utf8mb4'it''s', l int DEFAULT '7', m enum('x','y') DEFAULT 'y', n varchar(9) DEFAULT 'NULL', o int DEFAULT NULL);
+      INSERT INTO t (id) VALUES (1);`);
+    const blob = Buffer.from('AB').toString('hex');
+    assert.deepEqual(rows.get('t'), [
+      [
+        '1',
+        '(none)',
+        "now\\n's",
+        '5',
+        blob,
+        "b'1'",
+        '1',
+        '-1.5',
+        null,
+        '2026-02-06',
+        null,
+        "it's",
+        '7',
+        'y',
+        'NULL',
+        null,
+      ],
+    ]);
+  });
 });
