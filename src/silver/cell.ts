@@ -78,6 +78,8 @@ function touchedKeys(step: Step): string {
   const [gone, fresh] = [`s.${q(first)} IS NULL`, `t.${q(first)} IS NULL`];
   const untracked = [...roles.frozen, ...roles.inPlace];
   const tracked = anyDistinct(dialect, roles.tracked, ['s', 't']);
+  // a key that is kept goes on as it was before the day, so only a version that began on the day gives way
+  const absent = spec.absent === 'close' ? gone : `(${gone} AND t.${VALIDITY.from} = ${dialect.day(day)})`;
   const frozen = `t.${VALIDITY.from} = ${dialect.day(day)} AND ${anyDistinct(dialect, untracked, ['s', 't'])}`;
   const starts = untracked.length > 0 ? ` OR (${frozen})` : '';
   const values = columnNames(step).map((c) =>
@@ -90,7 +92,7 @@ function touchedKeys(step: Step): string {
     rightAlias: 't',
     on: onKey(step, 's', 't'),
     columns: [...values, `CASE WHEN ${gone} THEN 0 ELSE 1 END AS varve_present`, `t.${VALIDITY.from} AS varve_since`],
-    where: `${fresh} OR ${gone} OR ${tracked}${starts}`,
+    where: `${fresh} OR ${absent} OR (NOT (${gone}) AND (${tracked}${starts}))`,
   });
 }
 
@@ -109,7 +111,7 @@ function neighbours(step: Step, touched: string): string {
     `a.${VALIDITY.to} AS varve_a_to`,
     `c.${VALIDITY.from} AS varve_c_from`,
     `c.${VALIDITY.to} AS varve_c_to`,
-    `${flag(`b.varve_present = 1 AND ${hasA} AND ${same('a', 'b')}`)} AS varve_ab`,
+    `${flag(`${hasA} AND ${spec.absent === 'keep' ? `(b.varve_present = 0 OR ${same('a', 'b')})` : `b.varve_present = 1 AND ${same('a', 'b')}`}`)} AS varve_ab`,
     `${flag(`b.varve_present = 1 AND ${hasC} AND ${same('b', 'c')}`)} AS varve_bc`,
     `${flag(`${hasA} AND ${hasC} AND ${same('a', 'c')}`)} AS varve_ac`,
   ];
@@ -217,7 +219,7 @@ function counts({ dialect, day }: Step, cell: string): string {
 
 function examples(step: Step, cell: string): string {
   const { dialect, spec } = step;
-  const kind = `CASE WHEN r.varve_present = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END`;
+  const kind = `CASE WHEN r.varve_present = 0 AND r.varve_ab = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END`;
   const ranked =
     `(SELECT r.*, ${kind} AS varve_kind, row_number() OVER (PARTITION BY ${kind} ORDER BY ${listed(dialect, 'r', step.roles.key)}) AS varve_rank ` +
     `FROM ${cell} AS r)`;

@@ -55,11 +55,14 @@ function snapshot(spec: HistorySpec, select: string): string {
 
 /**
  * Why a late or corrected day needs a replay from the kept layers, or undefined where the history alone knows enough.
- * Untracked columns are judged row by row, when the change is known (`needs-replay` from the checks).
+ * The newest day may be corrected under `absent: keep`: a key that the correction lacks goes on as on the day before.
+ * Not so under `update_in_place`, whose older values the first run of the day has overwritten. Untracked columns are
+ * judged row by row, when the change is known (`needs-replay` from the checks).
  */
 export function needsReplay(spec: HistorySpec, place: Place & { readonly readsHistory: boolean }): string | undefined {
   if (place.next === undefined && !place.repeated) return undefined;
-  if (spec.absent === 'keep') return 'absent: keep does not tell on which days a key was there';
+  if (spec.absent === 'keep' && place.next !== undefined)
+    return 'absent: keep does not tell on which days a key was there';
   if (spec.updateInPlace.length > 0) return 'update_in_place has overwritten the values of older days';
   if (place.readsHistory) return 'the model reads another history, a snapshot or an incremental model';
   return undefined;

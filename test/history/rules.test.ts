@@ -263,6 +263,10 @@ describe('config', () => {
     const newest = { next: undefined, repeated: false };
     const late = { next: D3, repeated: false };
     assert.equal(needsReplay({ ...SPEC, absent: 'keep' }, { ...newest, readsHistory: true }), undefined);
+    assert.equal(
+      needsReplay({ ...SPEC, absent: 'keep' }, { ...newest, repeated: true, readsHistory: false }),
+      undefined,
+    );
     assert.equal(needsReplay(SPEC, { ...late, readsHistory: false }), undefined);
     assert.ok(needsReplay({ ...SPEC, absent: 'keep' }, { ...late, readsHistory: false }));
     assert.ok(needsReplay({ ...SPEC, updateInPlace: ['v'] }, { ...late, readsHistory: false }));

@@ -90,6 +90,16 @@ test('days in order, with untracked columns, updates in place and keys that stay
   );
 });
 
+test('keys that stay when absent: days in order, the newest as often as it takes (H7, H10)', async () => {
+  await fc.assert(
+    fc.asyncProperty(loads, (days) => {
+      const ascending = days.toSorted((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)));
+      return holds(ascending, { ...LAW, absent: 'keep' }, { ...KEYED, absent: 'keep' });
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test('untracked columns: a day in any order ends in the fold, or is refused and changes nothing (H5)', async () => {
   const rules = { ...LAW, tracked: ['v'] };
   await fc.assert(

@@ -6,11 +6,11 @@ CREATE TEMPORARY TABLE "varve_touched_silver_tenant_history" AS
   FULL JOIN (SELECT o."tenant_id", o."status", o."note", o."valid_from"
   FROM "silver"."tenant_history" AS o
   WHERE o.valid_from <= DATE '2026-02-07' AND (o.valid_to IS NULL OR o.valid_to >= DATE '2026-02-07')) AS t ON s."tenant_id" = t."tenant_id"
-  WHERE t."tenant_id" IS NULL OR s."tenant_id" IS NULL OR (s."status" IS DISTINCT FROM t."status" OR s."note" IS DISTINCT FROM t."note");
+  WHERE t."tenant_id" IS NULL OR s."tenant_id" IS NULL OR (NOT (s."tenant_id" IS NULL) AND ((s."status" IS DISTINCT FROM t."status" OR s."note" IS DISTINCT FROM t."note")));
 
 -- find the neighbours in silver.tenant_history
 CREATE TEMPORARY TABLE "varve_cell_silver_tenant_history" AS
-  SELECT b."tenant_id", b."status", b."note", b.varve_present, b.varve_since, a.valid_from AS varve_a_from, a.valid_to AS varve_a_to, c.valid_from AS varve_c_from, c.valid_to AS varve_c_to, CASE WHEN b.varve_present = 1 AND a.valid_from IS NOT NULL AND (a."status" IS NOT DISTINCT FROM b."status" AND a."note" IS NOT DISTINCT FROM b."note") THEN 1 ELSE 0 END AS varve_ab, CASE WHEN b.varve_present = 1 AND c.valid_from IS NOT NULL AND (b."status" IS NOT DISTINCT FROM c."status" AND b."note" IS NOT DISTINCT FROM c."note") THEN 1 ELSE 0 END AS varve_bc, CASE WHEN a.valid_from IS NOT NULL AND c.valid_from IS NOT NULL AND (a."status" IS NOT DISTINCT FROM c."status" AND a."note" IS NOT DISTINCT FROM c."note") THEN 1 ELSE 0 END AS varve_ac
+  SELECT b."tenant_id", b."status", b."note", b.varve_present, b.varve_since, a.valid_from AS varve_a_from, a.valid_to AS varve_a_to, c.valid_from AS varve_c_from, c.valid_to AS varve_c_to, CASE WHEN a.valid_from IS NOT NULL AND b.varve_present = 1 AND (a."status" IS NOT DISTINCT FROM b."status" AND a."note" IS NOT DISTINCT FROM b."note") THEN 1 ELSE 0 END AS varve_ab, CASE WHEN b.varve_present = 1 AND c.valid_from IS NOT NULL AND (b."status" IS NOT DISTINCT FROM c."status" AND b."note" IS NOT DISTINCT FROM c."note") THEN 1 ELSE 0 END AS varve_bc, CASE WHEN a.valid_from IS NOT NULL AND c.valid_from IS NOT NULL AND (a."status" IS NOT DISTINCT FROM c."status" AND a."note" IS NOT DISTINCT FROM c."note") THEN 1 ELSE 0 END AS varve_ac
   FROM temp."varve_touched_silver_tenant_history" AS b
   LEFT JOIN "silver"."tenant_history" AS a ON a."tenant_id" = b."tenant_id" AND a.valid_from <= DATE '2026-02-06' AND (a.valid_to IS NULL OR a.valid_to >= DATE '2026-02-06')
   LEFT JOIN "silver"."tenant_history" AS c ON c."tenant_id" = b."tenant_id" AND c.valid_from <= DATE '2026-02-09' AND (c.valid_to IS NULL OR c.valid_to >= DATE '2026-02-09');
@@ -40,7 +40,7 @@ SELECT coalesce(sum(CASE WHEN c.varve_present = 1 AND c.varve_ab = 0 AND NOT (c.
 
 -- examples of the changes
 SELECT c.varve_kind, CAST(c."tenant_id" AS VARCHAR), CASE WHEN t.valid_from IS NULL THEN NULL ELSE CAST(json_object('tenant_id', CAST(t."tenant_id" AS VARCHAR), 'status', CAST(t."status" AS VARCHAR), 'note', CAST(t."note" AS VARCHAR)) AS VARCHAR) END, CASE WHEN c.varve_present = 0 THEN NULL ELSE CAST(json_object('tenant_id', CAST(c."tenant_id" AS VARCHAR), 'status', CAST(c."status" AS VARCHAR), 'note', CAST(c."note" AS VARCHAR)) AS VARCHAR) END
-  FROM (SELECT r.*, CASE WHEN r.varve_present = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END AS varve_kind, row_number() OVER (PARTITION BY CASE WHEN r.varve_present = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END
+  FROM (SELECT r.*, CASE WHEN r.varve_present = 0 AND r.varve_ab = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END AS varve_kind, row_number() OVER (PARTITION BY CASE WHEN r.varve_present = 0 AND r.varve_ab = 0 THEN 'close' WHEN r.varve_since IS NULL THEN 'open' ELSE 'change' END
   ORDER BY r."tenant_id") AS varve_rank
   FROM temp."varve_cell_silver_tenant_history" AS r) AS c
   LEFT JOIN "silver"."tenant_history" AS t ON t."tenant_id" = c."tenant_id" AND t.valid_from = c.varve_since
