@@ -1,6 +1,7 @@
 import type { SourceColumn, SourceTable } from '../column.ts';
 import { fail } from '../errors.ts';
-import type { SqlTokens } from './tokens.ts';
+import { parseExpression, type ParsedExpression } from './generated.ts';
+import { SqlTokens } from './tokens.ts';
 import { charsetOfCollation, readType } from './types.ts';
 
 export interface Key {
@@ -19,6 +20,8 @@ export interface ReadTable {
   readonly invisible: ReadonlySet<string>;
   /** Columns whose default only a server works out: CURRENT_TIMESTAMP, `(uuid())`. */
   readonly computed: ReadonlySet<string>;
+  /** Generated columns whose expression is understood. */
+  readonly expressions: ReadonlyMap<string, ParsedExpression>;
 }
 
 /** Reads `CREATE TABLE`, whose first words are taken. Errors: `dump-syntax`, `dump-statement`. */
@@ -33,6 +36,7 @@ export function readCreateTable(t: SqlTokens): ReadTable {
   const columns: SourceColumn[] = [];
   const keys: Key[] = [];
   const [invisible, computed] = [new Set<string>(), new Set<string>()];
+  const expressions = new Map<string, ParsedExpression>();
   t.expect('(');
   do {
     const key = readKey(t);
@@ -43,11 +47,12 @@ export function readCreateTable(t: SqlTokens): ReadTable {
       columns.push(column.column);
       if (column.invisible) invisible.add(column.column.name);
       if (column.computed) computed.add(column.column.name);
+      if (column.expression) expressions.set(column.column.name, column.expression);
       if (column.key) keys.push({ kind: column.key, columns: [column.column.name] });
     }
   } while (t.accept(','));
   t.expect(')');
-  return { database, name, columns, keys, comment: options.comment, invisible, computed };
+  return { database, name, columns, keys, comment: options.comment, invisible, computed, expressions };
 }
 
 /** DEFAULT CHARSET and COMMENT stand behind the columns; columns without a character set take the table's. */
@@ -136,6 +141,7 @@ export interface ReadColumn {
   readonly key: Key['kind'] | undefined;
   readonly invisible: boolean;
   readonly computed: boolean;
+  readonly expression: ParsedExpression | undefined;
 }
 
 export function readColumn(t: SqlTokens, tableCharset: string | undefined): ReadColumn {
@@ -145,6 +151,7 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
   let nullable = !serial;
   let [fallback, comment] = [null as string | null, ''];
   let [generated, invisible, computed] = [false, false, false];
+  let expression: ParsedExpression | undefined;
   let key: Key['kind'] | undefined = serial ? 'unique' : undefined;
   while (t.peek().kind !== 'end' && !t.is(',') && !t.is(')')) {
     if (t.accept('NOT', 'NULL')) nullable = false;
@@ -153,7 +160,7 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
     else if (t.accept('ON', 'UPDATE')) readDefault(t);
     else if (t.is('AS', '(')) {
       t.take();
-      t.group();
+      expression = parseExpression(new SqlTokens(t.group(), t.modes));
       generated = true;
     } else if (t.accept('GENERATED', 'ALWAYS', 'AS', 'ROW') || t.accept('AS', 'ROW')) {
       t.take();
@@ -175,7 +182,13 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
     else if (t.is('(')) t.group();
     else t.take();
   }
-  return { column: { name, type, nullable, default: fallback, comment, generated }, key, invisible, computed };
+  return {
+    column: { name, type, nullable, default: fallback, comment, generated },
+    key,
+    invisible,
+    computed,
+    expression,
+  };
 }
 
 interface Default {

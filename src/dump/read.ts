@@ -1,4 +1,5 @@
 import type { SourceColumn, SourceTable } from '../column.ts';
+import type { Expression } from '../expression.ts';
 import type { ReadPart } from './bytes.ts';
 import { DumpReader } from './reader.ts';
 import type { PassedOver } from './statements.ts';
@@ -28,9 +29,12 @@ export interface ReadOptions {
   readonly onProgress?: ((progress: DumpProgress) => void) | undefined;
 }
 
-/** A table, before its first rows; then its rows, in Parquet files. `dropped`: what was told of it is void. */
+/**
+ * A table, before its first rows; then its rows, in Parquet files. `computed`: how to work out generated columns, which are
+ * NULL where the dump has no values for them. `dropped`: what was told of it is void.
+ */
 export type DumpEvent =
-  | { readonly kind: 'table'; readonly table: SourceTable }
+  | { readonly kind: 'table'; readonly table: SourceTable; readonly computed: Readonly<Record<string, Expression>> }
   | { readonly kind: 'part'; readonly table: string; readonly path: string; readonly rows: number }
   | { readonly kind: 'dropped'; readonly table: string };
 

@@ -17,8 +17,8 @@ const JUNK_BYTES = 4096;
 export class DumpReader {
   readonly #options: ReadOptions;
   readonly #input: Input;
-  readonly #session = new SessionState();
   readonly #tool = new ToolComments();
+  readonly #session: SessionState = new SessionState(() => this.#tool.charsetFor(this.#session));
   readonly #owner: Owner;
   readonly #rows: Rows;
   readonly #state: DumpState;

@@ -1,5 +1,6 @@
 import type { SourceColumn } from '../column.ts';
 import { toSourceTable, type ReadTable } from './create-table.ts';
+import { computedColumns } from './generated.ts';
 import type { DumpEvent } from './read.ts';
 import type { TupleScanner } from './scanner/contract.ts';
 import { makeScanner } from './scanner/scanner.ts';
@@ -58,7 +59,8 @@ export class Rows {
     const key = table.name.toLowerCase();
     if (!this.#told.has(key)) {
       this.#told.add(key);
-      yield { kind: 'table', table: toSourceTable(table) };
+      const computed = computedColumns(table.columns, table.expressions);
+      yield { kind: 'table', table: toSourceTable(table), computed };
     }
     const open = this.#open.get(key) ?? { table, scanner: this.#scannerFor(table) };
     this.#open.delete(key); // the table at work stands last

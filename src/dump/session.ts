@@ -1,13 +1,21 @@
 import type { ScanSettings } from './scanner/contract.ts';
 import type { SqlTokens } from './tokens.ts';
 
+const UNSAID = 'unsaid';
+
 /** What SET statements of a dump have said: character set, SQL mode, time zone, and variables that keep old values. */
 export class SessionState {
-  #charset = 'utf8mb4';
+  /** Where no statement said: the character set that the tool writes by itself. */
+  readonly #assumed: () => string;
+  #charset = UNSAID;
   #mode = '';
   timeZone: string | null = null;
   readonly #variables = new Map<string, string>();
   #settings: ScanSettings | undefined;
+
+  constructor(assumed: () => string) {
+    this.#assumed = assumed;
+  }
 
   get ansiQuotes(): boolean {
     return /ANSI_QUOTES|\bANSI\b|\b(ORACLE|MSSQL|DB2|POSTGRESQL|MAXDB)\b/.test(this.#mode);
@@ -22,7 +30,7 @@ export class SessionState {
     this.#settings ??= {
       backslashEscapes: this.backslashEscapes,
       ansiQuotes: this.ansiQuotes,
-      charset: this.#charset,
+      charset: this.#charset === UNSAID ? this.#assumed() : this.#charset,
       timestampOffset: offsetOf(this.timeZone),
     };
     return this.#settings;

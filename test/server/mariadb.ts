@@ -56,6 +56,7 @@ export async function startMariadb(): Promise<Mariadb> {
           [
             ...client,
             '--batch',
+            '--default-character-set=utf8mb4',
             '--skip-column-names',
             '--max-allowed-packet=1G',
             ...(database === undefined ? [] : [database]),
