@@ -34,6 +34,12 @@ export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Part files of one table. `computed`: column → expression over the files' columns that stands in for NULL. */
+export interface Parts {
+  readonly files: readonly string[];
+  readonly computed?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Bulk ways into a table. */
 export interface Loader {
   /**
@@ -42,7 +48,7 @@ export interface Loader {
    */
   columnType(type: string): string;
   /** Statement that appends part files (Parquet) of a dump to `table`, made by `createTable` with the dialect's storage types. */
-  appendParts(table: Relation, source: SourceTable, files: readonly string[]): string;
+  appendParts(table: Relation, source: SourceTable, parts: Parts): string;
   /**
    * A row set over a CSV file (UTF-8, quotes doubled within "…") with a header line, usable behind FROM. `types`: column →
    * engine type, others are detected. Empty fields are NULL.

@@ -10,8 +10,12 @@ export const loader: Loader = {
   // and a scan of them four fifths of the time.
   columnType: (type) => `${type} USING COMPRESSION uncompressed`,
 
-  appendParts(table, source, files) {
-    const columns = source.columns.map((c) => dialect.cast(dialect.quote(c.name), dialect.storage(c).type));
+  appendParts(table, source, { files, computed = {} }) {
+    const columns = source.columns.map((c) => {
+      const given = dialect.cast(dialect.quote(c.name), dialect.storage(c).type);
+      const made = computed[c.name];
+      return made === undefined ? given : `coalesce(${given}, ${dialect.cast(made, dialect.storage(c).type)})`;
+    });
     const list = files.map((file) => dialect.literal(file)).join(', ');
     const names = source.columns.map((c) => c.name);
     return dialect.insertSelect(table, names, `SELECT ${columns.join(', ')} FROM read_parquet([${list}])`);

@@ -1,17 +1,20 @@
 import type { Loader } from '../../adapter/index.ts';
 import type { SourceColumn, SourceTable } from '../../column.ts';
 import { fail } from '../../errors.ts';
+import type { Expression } from '../../expression.ts';
 import { statement } from '../../sql.ts';
 import type { Database } from '../database.ts';
 import { asideRelation, asStored, type AsideTable } from './aside.ts';
+import { computedSql } from './computed.ts';
 import { Inserter } from './inserter.ts';
 
 /**
  * What a dump's reader tells: a table, then its rows in Parquet files, which are deleted once they are inserted; or that a
- * table is dropped whose rows came already, after which it may be told anew.
+ * table is dropped whose rows came already, after which it may be told anew. `computed`: generated columns of which the
+ * dump may have no values.
  */
 export type DumpEvent =
-  | { readonly kind: 'table'; readonly table: SourceTable }
+  | { readonly kind: 'table'; readonly table: SourceTable; readonly computed?: Readonly<Record<string, Expression>> }
   | { readonly kind: 'part'; readonly table: string; readonly path: string; readonly rows: number }
   | { readonly kind: 'dropped'; readonly table: string };
 
@@ -29,6 +32,8 @@ export interface Loading extends Database {
 interface Laying {
   table: SourceTable;
   readonly stored: SourceTable;
+  /** Column → the SQL of its expression. */
+  readonly computed: Readonly<Record<string, string>>;
   rows: number;
 }
 
@@ -40,8 +45,8 @@ export async function loadAside(loading: Loading): Promise<readonly AsideTable[]
   const { connection, dialect, schema, loader } = loading;
   const laid = new Map<string, Laying>();
   const inserter = new Inserter(async (name, paths) => {
-    const { stored } = laid.get(name) ?? fail('staging-unknown-table', { table: name });
-    const sql = loader.appendParts(asideRelation(dialect, schema, name), stored, paths);
+    const { stored, computed } = laid.get(name) ?? fail('staging-unknown-table', { table: name });
+    const sql = loader.appendParts(asideRelation(dialect, schema, name), stored, { files: paths, computed });
     await connection.execute(statement(`insert rows of ${name}`, sql));
   });
   try {
@@ -64,7 +69,7 @@ interface Work {
 }
 
 async function take(event: DumpEvent, work: Work): Promise<void> {
-  if (event.kind === 'table') return begin(event.table, work);
+  if (event.kind === 'table') return begin(event, work);
   if (event.kind === 'dropped') return drop(event.table, work);
   const laying = work.laid.get(event.table) ?? fail('staging-unknown-table', { table: event.table });
   laying.rows += event.rows;
@@ -74,14 +79,20 @@ async function take(event: DumpEvent, work: Work): Promise<void> {
 async function settle(table: SourceTable, work: Work): Promise<void> {
   const laying = work.laid.get(table.name);
   if (laying) laying.table = table;
-  else await begin(table, work);
+  else await begin({ table }, work);
 }
 
-async function begin(table: SourceTable, { loading, laid, inserter }: Work): Promise<void> {
+interface Told {
+  readonly table: SourceTable;
+  readonly computed?: Readonly<Record<string, Expression>>;
+}
+
+async function begin({ table, computed = {} }: Told, { loading, laid, inserter }: Work): Promise<void> {
   const twin = [...laid.keys()].find((name) => name.toLowerCase() === table.name.toLowerCase());
   if (twin !== undefined) fail('staging-name-twice', { table: table.name, twin });
   const stored = asStored(table, loading.asText ?? (() => false));
-  laid.set(table.name, { table, stored, rows: 0 });
+  const sql = Object.entries(computed).map(([name, made]) => [name, computedSql(made, loading.dialect)]);
+  laid.set(table.name, { table, stored, computed: Object.fromEntries(sql) as Record<string, string>, rows: 0 });
   await inserter.add({ kind: 'step', run: () => create(loading, stored) });
 }
 
