@@ -102,6 +102,8 @@ export interface Dialect {
   /** A table of this session that nobody else sees; gone at its end. Address it by `temporary(name)`. */
   createTemporary(name: string, select: string): string;
   temporary(name: string): string;
+  /** Appends rows to a temporary table, by position. */
+  insertTemporary(name: string, select: string): string;
   dropTemporary(name: string): string;
   createView(view: Relation, select: string): string;
   drop(relation: Relation, type: RelationType): string;

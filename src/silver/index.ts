@@ -11,6 +11,7 @@ export {
   type NamedQuery,
 } from './queries.ts';
 export { needsReplay, setDay, type SetDayGiven } from './set-day.ts';
+export { cutsOf, cutsQuery } from './slices.ts';
 export { historySpec, rolesOf, type HistorySpec, type Roles } from './spec.ts';
 export { CHANGE_COUNTS, changeCounts, type ChangeCounts, type Check, type SetDay } from './step.ts';
 export { isOpen, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';

@@ -14,6 +14,7 @@ import {
   temporaryName,
 } from './parts.ts';
 import type { Step } from './set-day.ts';
+import { inSlice, slicesOf, type Slice } from './slices.ts';
 import type { SetDay } from './step.ts';
 import { isOpen, lastDayBefore, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';
 
@@ -26,12 +27,11 @@ export function setNewest(step: Step): SetDay {
   const name = temporaryName(step, 'change');
   const change = dialect.temporary(name);
   return {
-    prepare: [
-      statement(
-        `compare ${relationName(spec.relation)} with ${step.day}`,
-        dialect.createTemporary(name, changed(step)),
-      ),
-    ],
+    prepare: slicesOf(step.cuts ?? []).map((slice, i) => {
+      const rows = changed(step, slice);
+      const sql = i === 0 ? dialect.createTemporary(name, rows) : dialect.insertTemporary(name, rows);
+      return statement(`compare ${relationName(spec.relation)} with ${step.day}`, sql);
+    }),
     checks: [keyCheck(step, suspect(step, change))],
     counts: counts(change),
     examples: examples(step, change),
@@ -42,7 +42,7 @@ export function setNewest(step: Step): SetDay {
 }
 
 /** The keys that change, with the day's row. A key that stays the same is never copied. */
-function changed(step: Step): string {
+function changed(step: Step, slice: Slice): string {
   const { dialect, roles, spec } = step;
   const q = dialect.quote;
   const [first = ''] = roles.key;
@@ -55,9 +55,13 @@ function changed(step: Step): string {
   const values = columnNames(step).map((c) =>
     roles.key.includes(c) ? `coalesce(s.${q(c)}, t.${q(c)}) AS ${q(c)}` : `s.${q(c)} AS ${q(c)}`,
   );
-  const open = `(SELECT ${listed(dialect, 'o', [...columnNames(step), VALIDITY.from])} FROM ${dialect.relation(spec.relation)} AS o WHERE ${isOpen('o')})`;
+  const whole = slice.from === undefined && slice.below === undefined;
+  const sliced = (alias: string): string => (whole ? '' : ` AND ${inSlice(`${alias}.${q(first)}`, slice)}`);
+  const open = `(SELECT ${listed(dialect, 'o', [...columnNames(step), VALIDITY.from])} FROM ${dialect.relation(spec.relation)} AS o WHERE ${isOpen('o')}${sliced('o')})`;
   return dialect.fullJoin({
-    left: snapshotRows(step),
+    left: whole
+      ? snapshotRows(step)
+      : `(SELECT x.* FROM ${snapshotRows(step)} AS x WHERE ${inSlice(`x.${q(first)}`, slice)})`,
     leftAlias: 's',
     right: open,
     rightAlias: 't',

@@ -24,6 +24,8 @@ export interface SetDayGiven extends Place {
   readonly values: Readonly<Record<string, string>>;
   /** True where this day makes the table: there is nothing to compare with. */
   readonly born?: boolean | undefined;
+  /** Where the newest day is compared piece by piece (`cutsOf`); for selects that a range of the key makes cheaper, as a plain scan. */
+  readonly cuts?: readonly string[] | undefined;
 }
 
 /** All that the statements of one step are made of. */

@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { parseDay, type Day } from '../../src/day.ts';
 import {
   asOfQuery,
+  cutsOf,
+  cutsQuery,
   historyCheck,
   historySpec,
   needsReplay,
@@ -99,6 +101,12 @@ describe('keys (H12)', () => {
           assert.deepEqual(await history.versions(['k', 'v']), before);
         }));
     }
+    test(`${name} is refused where the day is compared in pieces`, () =>
+      withHistory(SPEC, async (history) => {
+        await history.set(D1, snapshot({ k: 1, v: 1 }, { k: 9, v: 9 }));
+        history.cuts = ['2', '5'];
+        await assert.rejects(history.set(D2, snapshot(...rows)), message);
+      }));
     test(`${name} is refused on the first day`, () =>
       withHistory(SPEC, (history) => assert.rejects(history.set(D1, snapshot({ k: 7, v: 7 }, ...rows)), message)));
   }
@@ -272,4 +280,15 @@ describe('config', () => {
     assert.ok(needsReplay({ ...SPEC, updateInPlace: ['v'] }, { ...late, readsHistory: false }));
     assert.ok(needsReplay(SPEC, { ...late, readsHistory: true }));
   });
+});
+
+test('a wide range of integer keys is cut into pieces of bounded size; other keys are not cut', () => {
+  const { dialect } = duckdb;
+  const result = (...row: (string | number)[]): Parameters<typeof cutsOf>[0] => ({ columns: [], rows: [row] });
+  assert.deepEqual(cutsOf(result('1', '4000001', 1_800_000)), ['1333334', '2666667']);
+  assert.deepEqual(cutsOf(result('-9223372036854775808', '9223372036854775807', 1_000_000)), ['-1']);
+  assert.deepEqual(cutsOf(result('1', '9', 100)), []);
+  assert.deepEqual(cutsOf({ columns: [], rows: [[null, null, 0]] }), []);
+  assert.equal(cutsQuery(HISTORY, { name: 'k', type: 'VARCHAR' }, dialect), undefined);
+  assert.match(cutsQuery(HISTORY, { name: 'k', type: 'UBIGINT' }, dialect) ?? '', /min\("k"\)/);
 });

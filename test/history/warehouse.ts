@@ -38,6 +38,8 @@ export function selectOf({ types, rows }: Snapshot): string {
 /** A history on a fresh in-memory database, with the days it has observed. */
 export class History {
   readonly observed: Day[] = [];
+  /** Where the newest day is cut into pieces. */
+  cuts: readonly string[] = [];
   readonly #spec: HistorySpec;
   readonly #warehouse: Warehouse;
   readonly connection: Connection;
@@ -82,7 +84,7 @@ export class History {
     };
     const plan = setDay(
       this.#spec,
-      { select, day, at: new Date('2026-01-01T00:00:00Z'), ...columns, ...place },
+      { cuts: this.cuts, select, day, at: new Date('2026-01-01T00:00:00Z'), ...columns, ...place },
       dialect,
     );
     await this.connection.begin();

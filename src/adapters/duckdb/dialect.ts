@@ -79,6 +79,7 @@ export const dialect: Dialect = {
   createTableIfMissing: (table, columns) => `CREATE TABLE IF NOT EXISTS ${relation(table)} (${specs(columns)})`,
   createTableAs: (table, select) => `CREATE TABLE ${relation(table)} AS ${select}`,
   createTemporary: (name, select) => `CREATE TEMPORARY TABLE ${quote(name)} AS ${select}`,
+  insertTemporary: (name, select) => `INSERT INTO temp.${quote(name)} ${select}`,
   temporary: (name) => `temp.${quote(name)}`,
   dropTemporary: (name) => `DROP TABLE IF EXISTS temp.${quote(name)}`,
   createView: (view, select) => `CREATE VIEW ${relation(view)} AS ${select}`,
