@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +9,8 @@ import { Workshop } from './harness/workshop.ts';
 import { MEASURES } from './measures/all.ts';
 
 const USAGE = `Measures what README tells, each side by side with what a user would run instead; prints a table in Markdown.
-  npm run bench [-- measure…] [-- --rows 2000000] [--pairs 5] [--days 100] [--folder <empty folder for dumps and databases>]
-Measures: ${MEASURES.map(({ name }) => name).join(', ')}. With the full rows it takes hours; some 60 GB are written.`;
+  npm run bench -- [measure…] [--rows 2000000] [--pairs 5] [--days 100] [--folder <where dumps and databases may lie>]
+Measures: ${MEASURES.map(({ name }) => name).join(', ')}. The full table takes some hours and 60 GB of that folder.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,6 +34,10 @@ async function main(): Promise<number> {
   }
   const sizes = { rows: Number(values.rows), pairs: Number(values.pairs), days: Number(values.days) };
   const folder = await mkdtemp(join(values.folder, 'varve-bench-'));
+  process.once('SIGINT', () => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  });
   try {
     return await runAll(new Workshop(folder, sizes, tell));
   } finally {
