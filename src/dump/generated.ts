@@ -45,6 +45,10 @@ function primary(t: SqlTokens): ParsedExpression | undefined {
     return t.accept(')') ? inner : undefined;
   }
   if (t.accept('CONCAT', '(')) return concat(t);
+  if (t.accept('-')) {
+    const right = primary(t);
+    return right && { kind: 'operation', operator: '-', left: { kind: 'number', value: '0' }, right };
+  }
   const token = t.take();
   if (token.kind === 'number') return { kind: 'number', value: token.text };
   if (token.kind === 'string') return { kind: 'text', value: token.text };
