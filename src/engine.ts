@@ -14,6 +14,7 @@ import {
   listHistories,
   openSession,
   renameHistory,
+  RERUN,
   rerunKeptDumps,
   retireHistory,
   runDays,
@@ -21,6 +22,7 @@ import {
   timeline,
   verifyAll,
   withdrawDay,
+  withSpooledInput,
   writeRunResults,
   type DayResult,
   type DebugCheck,
@@ -132,9 +134,12 @@ function makeEngine(session: Session): Engine {
       await rerunKeptDumps(session, command.accept ?? []);
       if (!how.dry) await beginLedger(session);
     }
-    const { date, dump, database } = command;
-    const accept = (command.accept ?? []).filter((id) => id !== 'rerun:dumps');
-    const results = await runDays(session, { date, dump, database, accept, nodes: chosen(command), ...how });
+    const { date, database, fullRefresh = false } = command;
+    const accept = (command.accept ?? []).filter((id) => id !== RERUN);
+    const given = { date, database, accept, fullRefresh, nodes: chosen(command), ...how };
+    const results = await withSpooledInput(command.dump, session.signal, (dump) =>
+      runDays(session, { ...given, dump }),
+    );
     await writeResults(
       session,
       results.flatMap((r) => r.results),

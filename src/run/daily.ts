@@ -7,6 +7,8 @@ import { dayOfDump } from './dump-day.ts';
 import { repeat, runDay, type DayPlan, type DayResult } from './day.ts';
 import { isDump } from './known.ts';
 import { dropLateSchemas } from './late.ts';
+import { ordered } from '../project/index.ts';
+import { refuseFullRefresh } from './safeguards.ts';
 import { kindOf, pendingDumps, unpublished } from './pending.ts';
 import { copyLedger } from './record.ts';
 import { withScratch } from './scratch.ts';
@@ -22,6 +24,7 @@ export interface DailyOptions {
   /** unique_ids of the nodes to run. */
   readonly nodes: readonly string[];
   readonly dry: boolean;
+  readonly fullRefresh: boolean;
   /** `load`: staging only. */
   readonly stagingOnly?: boolean | undefined;
 }
@@ -40,6 +43,7 @@ interface Waiting {
  */
 export async function runDays(session: Session, options: DailyOptions): Promise<DayResult[]> {
   if (!options.dry) await dropLateSchemas(session);
+  if (options.fullRefresh) refuseFullRefresh(session, ordered(session.project.manifest, options.nodes));
   const results: DayResult[] = [];
   let blocked = false;
   for (const waiting of await queue(session, options)) {
@@ -102,6 +106,7 @@ async function runWaiting(session: Session, { waiting, options, visible }: Runni
     dry: options.dry,
     until: visible ? (options.stagingOnly ? 'staging' : 'publish') : 'accept',
     nodes: options.nodes,
+    fullRefresh: options.fullRefresh,
   };
   if (resumed) {
     session.emit({ type: 'day', day, what: 'resumed', source: resumed.body.dump.map((p) => p.name).join(', ') });

@@ -42,6 +42,8 @@ export interface DayPlan extends DayInput {
   readonly until: 'accept' | 'staging' | 'publish';
   /** Nodes to run, by unique_id. */
   readonly nodes: readonly string[];
+  /** Incremental models that keep no history are made anew. */
+  readonly fullRefresh: boolean;
 }
 
 /**

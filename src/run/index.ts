@@ -14,10 +14,11 @@ export { asOf, listHistories, timeline, type HistorySummary, type Timeline, type
 export { adoptHistory, renameHistory, retireHistory } from './manage.ts';
 export { beginLedger, closeSession, openSession, type SessionOptions } from './open-session.ts';
 export { PACKAGE } from './package.ts';
-export { rerunKeptDumps } from './rerun.ts';
+export { RERUN, rerunKeptDumps } from './rerun.ts';
 export { writeRunResults } from './results.ts';
 export { checkHistories } from './safeguards.ts';
 export type { Session } from './session.ts';
 export { runVerb, VERBS, type Verb, type VerbResult } from './verbs.ts';
 export { verifyAll, type VerifyCheck } from './verify.ts';
 export { withdrawDay } from './withdraw.ts';
+export { withSpooledInput } from './stdin.ts';

@@ -1,13 +1,12 @@
 import { fail } from '../errors.ts';
 import { tableStatements, viewStatements } from '../gold/index.ts';
 import type { ManifestNode } from '../project/index.ts';
-import { countOf } from '../adapter/index.ts';
 import { execute } from './execute.ts';
 import { materializeHistory } from './history.ts';
 import { materializeIncremental } from './incremental.ts';
 import type { Outcome } from './node.ts';
 import type { Pass } from './runtime.ts';
-import { relationOf } from './safeguards.ts';
+import { countRows, relationOf } from './safeguards.ts';
 import { materializeSeed } from './seed.ts';
 
 /** A node that is to be made: its select, and its hooks, which run inside the same transaction. */
@@ -39,11 +38,16 @@ async function materializeRelation(
   const { session } = pass;
   const target = relationOf(node);
   const existing = await session.connection.catalog.find(target);
+  const before = existing === 'table' ? await countRows(session, target) : undefined;
   await hooks.before();
   const make = type === 'table' ? tableStatements : viewStatements;
   await execute(session, make(session.dialect, { relation: target, select: compiled ?? '', existing }));
   await hooks.after();
   if (type === 'view') return { rows: null, message: 'view' };
-  const rows = await countOf(session.connection, `SELECT count(*) FROM ${session.dialect.relation(target)}`);
-  return { rows, message: `table, ${rows.toLocaleString('en-US')} rows` };
+  const rows = await countRows(session, target);
+  const shown = (n: number): string => n.toLocaleString('en-US');
+  return {
+    rows,
+    message: before === undefined ? `table, ${shown(rows)} rows` : `table, ${shown(before)} → ${shown(rows)} rows`,
+  };
 }

@@ -36,7 +36,7 @@ export async function show(session: Session, { plan, loaded, accepted, histories
   const base: Omit<Pass, 'day' | 'schemas'> = {
     session,
     at,
-    fullRefresh: false,
+    fullRefresh: plan.fullRefresh,
     histories,
     accepted: plan.accepted,
     examples: plan.dry,

@@ -76,9 +76,10 @@ function nodeLines(event: EventOf<'node'>, paint: Paint): string[] {
     result.status
   ];
   const status = paint(color, result.status.padEnd(8));
-  const line = `  ${status}  ${`${index}/${total}`.padStart(7)}  ${result.name}  ${paint(FAINT, `${result.execution_time.toFixed(2)} s`)}`;
-  const told = result.message !== null && result.status !== 'success' ? [`            ${result.message}`] : [];
-  return [line, ...told];
+  const told = result.message === null ? [] : [result.message];
+  const beside = [...(result.status === 'success' ? told : []), `${result.execution_time.toFixed(2)} s`].join(', ');
+  const line = `  ${status}  ${`${index}/${total}`.padStart(7)}  ${result.name}  ${paint(FAINT, beside)}`;
+  return [line, ...(result.status === 'success' ? [] : told.map((message) => `            ${message}`))];
 }
 
 function historyLines({ history, opened, closed, kept, split, moved, joined }: EventOf<'history'>): string[] {
