@@ -12,6 +12,7 @@ import {
   type ColumnPlan,
   type HistorySpec,
 } from '../silver/index.ts';
+import { cutsFor } from './cuts.ts';
 import { execute, query } from './execute.ts';
 import type { Made, Making } from './materialize.ts';
 import { placeOf } from './observed.ts';
@@ -59,6 +60,7 @@ async function columnsFor(pass: Pass, spec: HistorySpec, { node, select }: Selec
     existing: await catalog.columns(spec.relation),
     incoming: await catalog.describe(select),
     toText: textColumns(pass, spec),
+    lacking: lackingColumns(pass, spec),
     dialect: session.dialect,
   });
   const [conflict] = columns.conflicts;
@@ -82,6 +84,21 @@ function textColumns(pass: Pass, { relation }: HistorySpec): ReadonlySet<string>
   return new Set([...now, ...before]);
 }
 
+/** Columns that the last observed day lacked: their return is told of, their absence not again (H13). */
+function lackingColumns({ session }: Pass, { relation }: HistorySpec): ReadonlySet<string> {
+  const name = relationName(relation);
+  const lacking = new Set<string>();
+  for (const entry of session.ledger.entries) {
+    if (entry.kind !== 'published' && entry.kind !== 'ran') continue;
+    for (const { history, event, column } of entry.body.schema) {
+      if (history !== name) continue;
+      if (event === 'column removed') lacking.add(column);
+      if (event === 'column back') lacking.delete(column);
+    }
+  }
+  return lacking;
+}
+
 interface Setting {
   readonly spec: HistorySpec;
   readonly select: string;
@@ -91,9 +108,10 @@ interface Setting {
 
 async function setTheDay(pass: Pass, { spec, select, columns, place }: Setting): Promise<ChangeCounts> {
   const { session, day, at } = pass;
+  const cuts = await cutsFor(session, spec, { select, columns });
   const plan = setDay(
     spec,
-    { select, day, at, columns: columns.columns, values: columns.values, born: columns.born, ...place },
+    { select, day, at, columns: columns.columns, values: columns.values, born: columns.born, cuts, ...place },
     session.dialect,
   );
   await execute(session, [...columns.ddl, ...plan.prepare]);
