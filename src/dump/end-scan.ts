@@ -12,7 +12,7 @@ const [LF, SPACE, BANG, QUOTE2, HASH, QUOTE, STAR, DASH, SLASH, M, BACKSLASH, BA
 
 /** Looks for the delimiter that ends a statement; goes on, with more bytes behind, where it stopped. */
 export class EndScan {
-  readonly #modes: LexerModes;
+  readonly #escapes: boolean;
   readonly #delimiter: Buffer;
   #at = 0;
   #quote = 0;
@@ -21,7 +21,7 @@ export class EndScan {
   conditional: boolean;
 
   constructor(modes: LexerModes, delimiter: Buffer, conditional: boolean) {
-    this.#modes = modes;
+    this.#escapes = modes.backslashEscapes;
     this.#delimiter = delimiter;
     this.conditional = conditional;
   }
@@ -69,7 +69,7 @@ export class EndScan {
   /** Passes over a string's bytes up to behind its quote; a doubled quote opens it again at once. */
   #string(bytes: Buffer, from: number): number {
     const quote = this.#quote;
-    const escapes = this.#modes.backslashEscapes && quote !== BACKTICK;
+    const escapes = this.#escapes && quote !== BACKTICK;
     for (let i = from; i < bytes.length; i++) {
       const byte = bytes[i];
       if (byte === quote) {

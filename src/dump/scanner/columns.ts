@@ -45,7 +45,7 @@ export class ColumnBuffer {
     bytes.fill(0, at, at + RECORD_BYTES);
     bytes.writeUInt32LE(ENCODINGS.indexOf(column.encoding), at + FIELD.encoding);
     bytes.writeUInt32LE(this.#present, at + FIELD.present);
-    bytes.writeUInt32LE(column.encoding === 'decimal' ? column.scale : 0, at + FIELD.scale);
+    bytes.writeUInt32LE(scaleOf(column), at + FIELD.scale);
     bytes.writeUInt32LE(charset, at + FIELD.charset);
     bytes.writeUInt32LE(column.instant ? 1 : 0, at + FIELD.instant);
     bytes.writeBigUInt64LE(below, at + FIELD.below);
@@ -115,6 +115,12 @@ export class ColumnBuffer {
   #write(field: number, value: number): void {
     this.#memory.bytes.writeUInt32LE(value, this.at + field);
   }
+}
+
+/** Digits behind the point of a decimal; the microseconds that the last digit of a time stamp stands for, 0 for all six. */
+function scaleOf({ encoding, scale, form }: ColumnTarget): number {
+  if (encoding === 'timestamp') return form?.kind === 'fraction' ? 10 ** (6 - form.digits) : 0;
+  return encoding === 'decimal' ? scale : 0;
 }
 
 /** How far below and above zero an integer column goes, as the column says or its encoding. */

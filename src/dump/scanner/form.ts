@@ -31,7 +31,7 @@ export interface Misfit {
 /** Gives a column's values their form; what has it already is not copied. `misfit` throws. */
 export function formed(data: ColumnData, form: ValueForm, misfit: (found: Misfit) => never): ColumnData {
   const values = asBytes(data.values);
-  if (form.kind === 'fraction') return cutFractions(data, form.digits);
+  if (form.kind === 'fraction') return data; // the scanner does so itself
   const change = changeFor(form);
   const pieces: Uint8Array[] = [];
   let [kept, nth] = [0, 0];
@@ -141,22 +141,6 @@ function memberLike(members: readonly string[], text: string): string | undefine
 
 function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
-}
-
-/** Microseconds with no more digits than the column has. They are far from the 53 bits of a number, their halves are not. */
-function cutFractions(data: ColumnData, digits: number): ColumnData {
-  const unit = 10 ** (6 - digits);
-  if (unit === 1) return data;
-  const values = asBytes(data.values);
-  const carry = 2 ** 32 % unit;
-  for (let at = 0; at < values.length; at += 8) {
-    const [low, high] = [values.readUInt32LE(at), values.readInt32LE(at + 4)];
-    const rest = ((high % unit) * carry + low) % unit;
-    if (rest === 0) continue;
-    const value = values.readBigInt64LE(at);
-    values.writeBigInt64LE(value - BigInt(rest < 0 ? rest + unit : rest), at);
-  }
-  return data;
 }
 
 function wideDecimal(text: string, { precision, scale }: { readonly precision: number; readonly scale: number }): Told {

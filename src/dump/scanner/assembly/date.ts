@@ -1,4 +1,4 @@
-import { CURSOR, DATE, ENCODING, INSTANT, put4, put8, putZeroDate } from './column';
+import { CURSOR, DATE, ENCODING, INSTANT, put4, put8, putZeroDate, SCALE } from './column';
 import { BITS, isDigit, kind, literalAt, literalEnd } from './literal';
 import { timestampOffset } from './settings';
 import { isSpace } from './space';
@@ -50,6 +50,7 @@ function keep(column: usize, year: i32, month: i32, day: i32, seconds: i32, micr
   if (load<u32>(column, ENCODING) == DATE) put4(column, load<u32>(column, CURSOR), days);
   else {
     const shift = load<u32>(column, INSTANT) ? timestampOffset : 0;
+    if (micros != 0 && load<u32>(column, SCALE) != 0) micros -= micros % <i64>load<u32>(column, SCALE);
     put8(column, load<u32>(column, CURSOR), (<i64>days * DAY_SECONDS + seconds) * SECOND + micros - shift);
   }
   return true;
