@@ -14,7 +14,7 @@ import type { DuckTarget } from './profile.ts';
 
 const RETRY_MILLIS = 250;
 /** Enough for joins of millions of rows with what spills going to disk; `settings: {memory_limit: …}` in the profile changes it. */
-const MEMORY_LIMIT = '450MiB';
+const MEMORY_LIMIT = '300MiB';
 
 /** Opens the database file, waiting for whoever holds it. */
 export async function open(target: DuckTarget, options: OpenOptions): Promise<Warehouse> {
