@@ -90,7 +90,7 @@ export class DumpReader {
     for (const name of this.#state.takeDropped()) yield* this.#rows.drop(name);
   }
 
-  async *#insert(statement: StatementText, { window }: Run, lexer: StatementLexer): AsyncGenerator<DumpEvent> {
+  async *#insert(statement: StatementText, { window, locate }: Run, lexer: StatementLexer): AsyncGenerator<DumpEvent> {
     if (this.#owner.elsewhere) return lexer.skip();
     const { name, wanted } = this.#heads.read(statement);
     if (!wanted) {
@@ -100,7 +100,8 @@ export class DumpReader {
     this.#owner.checkDropped();
     this.#timeZone = this.#session.timeZone;
     const { table, layout } = wanted;
-    const scanner = yield* this.#rows.open(table);
+    const { path } = locate(window.offset);
+    const scanner = yield* this.#rows.open(table, path);
     scanner.begin(layout, this.#session.scan);
     lexer.inside = 'the rows';
     for (;;) {

@@ -1,6 +1,6 @@
 type Told = { readonly text: string } | { readonly reason: string } | undefined;
 
-const KEPT = /^-?\d{2,3}:[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/;
+const KEPT = /^-?(?:\d\d|[1-7]\d\d|8[0-2]\d|83[0-8]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/;
 const DELIMITED = /^\s*(-?)(?:(\d{1,2}) +)?(\d{1,3})(?::(\d{1,2}))?(?::(\d{1,2})(?:\.(\d*))?)?\s*$/;
 const COMPACT = /^\s*(-?)(\d{1,7})(?:\.(\d*))?\s*$/;
 const MOST_HOURS = 838;
