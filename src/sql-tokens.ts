@@ -13,7 +13,8 @@ export function sqlTokens(sql: string): SqlToken[] {
   const tokens: SqlToken[] = [];
   for (const [text] of sql.matchAll(TOKEN)) {
     const first = text.charAt(0);
-    if (/\s/.test(first) || text.startsWith('--') || text.startsWith('/*') || (first === '#' && text.length > 1)) continue;
+    if (/\s/.test(first) || text.startsWith('--') || text.startsWith('/*') || (first === '#' && text.length > 1))
+      continue;
     if (first === "'" || (first === '$' && text.length > 1)) tokens.push({ kind: 'string', text });
     else if (first === '"' || first === '`') tokens.push({ kind: 'quoted', text: unquote(text) });
     else tokens.push({ kind: /[\w\u0080-\uffff]/.test(first) && !/\d/.test(first) ? 'word' : 'symbol', text });

@@ -1,6 +1,7 @@
 import { entry } from './entry.ts';
 
-const near = (names: readonly string[]): string => (names.length > 0 ? `Did you mean ${names.join(' or ')}?` : 'Look for a typing error.');
+const near = (names: readonly string[]): string =>
+  names.length > 0 ? `Did you mean ${names.join(' or ')}?` : 'Look for a typing error.';
 
 /** Errors of the project's files and settings. */
 export const projectErrors = {
@@ -19,7 +20,10 @@ export const projectErrors = {
     () => 'Go to the project, give --project-dir, or make a project: varve init --from <dump>.',
   ),
   'project-file': entry<{ file: string; problem: string }>('invalid', (p) => `${p.file}: ${p.problem}.`),
-  'yaml-invalid': entry<{ file: string; problem: string }>('invalid', (p) => `${p.file} is not valid YAML: ${p.problem}.`),
+  'yaml-invalid': entry<{ file: string; problem: string }>(
+    'invalid',
+    (p) => `${p.file} is not valid YAML: ${p.problem}.`,
+  ),
   'setting-invalid': entry<{ file: string; key: string; problem: string; near: readonly string[] }>(
     'invalid',
     (p) => `${p.file}: ${p.key}: ${p.problem}.`,
@@ -40,13 +44,22 @@ export const projectErrors = {
     (p) => `${p.where}: ${p.path} leads out of the project.`,
     () => 'Paths of a project stay below its folder.',
   ),
-  'file-unreadable': entry<{ path: string; reason: string }>('invalid', (p) => `${p.path} cannot be read: ${p.reason}.`),
+  'file-unreadable': entry<{ path: string; reason: string }>(
+    'invalid',
+    (p) => `${p.path} cannot be read: ${p.reason}.`,
+  ),
   'name-twice': entry<{ what: string; name: string; files: readonly string[] }>(
     'invalid',
     (p) => `There are two ${p.what}s named ${p.name}: ${p.files.join(' and ')}.`,
     () => 'Rename one of them.',
   ),
-  'ref-unknown': entry<{ kind: 'ref' | 'source'; name: string; from: string; near: readonly string[]; disabled: boolean }>(
+  'ref-unknown': entry<{
+    kind: 'ref' | 'source';
+    name: string;
+    from: string;
+    near: readonly string[];
+    disabled: boolean;
+  }>(
     'invalid',
     (p) => `${p.from} depends on ${p.kind} ${p.name}, which ${p.disabled ? 'is disabled' : 'was not found'}.`,
     (p) => (p.disabled ? 'Enable it, or take the reference out.' : near(p.near)),
@@ -55,7 +68,10 @@ export const projectErrors = {
     'invalid',
     (p) => `Models depend on each other in a circle: ${p.path.join(' → ')}.`,
   ),
-  'selector-invalid': entry<{ selector: string; problem: string }>('usage', (p) => `Selector '${p.selector}': ${p.problem}.`),
+  'selector-invalid': entry<{ selector: string; problem: string }>(
+    'usage',
+    (p) => `Selector '${p.selector}': ${p.problem}.`,
+  ),
   'test-unknown': entry<{ test: string; on: string; near: readonly string[] }>(
     'invalid',
     (p) => `${p.on} asks for the test ${p.test}, which is not defined.`,

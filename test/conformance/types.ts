@@ -71,23 +71,19 @@ export function typeCases(subject: Subject): void {
     await Promise.resolve();
   });
 
-  conformanceCase(
-    subject,
-    'the common type is commutative, idempotent and associative (H14)',
-    async () => {
-      const type = fc.constantFrom(...NUMBERS.map((c) => dialect.storage(c).type));
-      const join = (a: string | undefined, b: string | undefined) =>
-        a === undefined || b === undefined ? undefined : dialect.commonType(a, b);
-      fc.assert(
-        fc.property(type, type, type, (a, b, c) => {
-          assert.equal(join(a, b), join(b, a));
-          assert.equal(join(a, a), a);
-          const [left, right] = [join(join(a, b), c), join(a, join(b, c))];
-          if (left !== undefined && right !== undefined) assert.equal(left, right);
-          if (join(a, b) !== undefined) assert.equal(join(join(a, b), b), join(a, b));
-        }),
-      );
-      await Promise.resolve();
-    },
-  );
+  conformanceCase(subject, 'the common type is commutative, idempotent and associative (H14)', async () => {
+    const type = fc.constantFrom(...NUMBERS.map((c) => dialect.storage(c).type));
+    const join = (a: string | undefined, b: string | undefined) =>
+      a === undefined || b === undefined ? undefined : dialect.commonType(a, b);
+    fc.assert(
+      fc.property(type, type, type, (a, b, c) => {
+        assert.equal(join(a, b), join(b, a));
+        assert.equal(join(a, a), a);
+        const [left, right] = [join(join(a, b), c), join(a, join(b, c))];
+        if (left !== undefined && right !== undefined) assert.equal(left, right);
+        if (join(a, b) !== undefined) assert.equal(join(join(a, b), b), join(a, b));
+      }),
+    );
+    await Promise.resolve();
+  });
 }

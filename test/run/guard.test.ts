@@ -36,7 +36,10 @@ const HARMLESS = [
 
 for (const sql of HARMFUL) {
   test(`H15: refuses ${JSON.stringify(sql)}`, () => {
-    assert.throws(() => refuseHarm(sql, HISTORIES, 'a hook'), (error) => isError(error, 'history-harm') && error.exitCode === 4);
+    assert.throws(
+      () => refuseHarm(sql, HISTORIES, 'a hook'),
+      (error) => isError(error, 'history-harm') && error.exitCode === 4,
+    );
   });
 }
 
@@ -45,8 +48,20 @@ test('H15: lets through what harms no history', () => {
 });
 
 test('H17: a day’s SQL cannot end, split or leave its transaction', () => {
-  for (const sql of ['begin', 'COMMIT;', 'select 1; rollback', "attach 'x.db'", 'checkpoint', "copy t to 'x.csv'", 'detach x']) {
-    assert.throws(() => refuseTransactionWords(sql, 'a hook'), (error) => isError(error, 'day-sql'), sql);
+  for (const sql of [
+    'begin',
+    'COMMIT;',
+    'select 1; rollback',
+    "attach 'x.db'",
+    'checkpoint',
+    "copy t to 'x.csv'",
+    'detach x',
+  ]) {
+    assert.throws(
+      () => refuseTransactionWords(sql, 'a hook'),
+      (error) => isError(error, 'day-sql'),
+      sql,
+    );
   }
   for (const sql of ["select 'commit'", '-- begin\nselect 1', "copy t from 'x.csv'", 'insert into t select 1']) {
     assert.doesNotThrow(() => refuseTransactionWords(sql, 'a hook'), sql);
