@@ -1,3 +1,5 @@
+import { UNDECLARED } from './scanner/charset.ts';
+
 interface Tool {
   readonly name: string;
   readonly version: string | null;
@@ -55,14 +57,14 @@ export class ToolComments {
     if (this.tool && version !== undefined) this.tool = { ...this.tool, version };
   }
 
-  /** What a dump is written in that does not say so: with --compatible the older tools write latin1, all others UTF-8. */
+  /** What a dump is written in that does not say so: with --compatible the older tools write latin1 by themselves. */
   charsetFor({ ansiQuotes }: { readonly ansiQuotes: boolean }): string {
     const { name, version } = this.tool ?? {};
     if (!ansiQuotes || (name !== 'mysqldump' && name !== 'mariadb-dump')) return 'utf8mb4';
     const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
     const isMariadb = /MariaDB/i.test(version ?? '');
     const isOld = isMariadb ? major < 11 || (major === 11 && minor <= 5) : major < 8;
-    return isOld ? 'latin1' : 'utf8mb4';
+    return isOld ? UNDECLARED : 'utf8mb4';
   }
 
   /** Every file of a tool that writes a line at its end must have it. `none`: the tools write none. */

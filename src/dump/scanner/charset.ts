@@ -52,6 +52,9 @@ const ENCODINGS: Record<string, readonly [Charset['form'], string]> = {
   gb18030: ['paired', 'gb18030'],
 };
 
+/** Text of a dump that does not say what it is in, from a tool that writes latin1 unless told to write UTF-8. */
+export const UNDECLARED = 'utf8 or latin1';
+
 const known = new Map<string, Charset>();
 
 /** The character set of that name; `dump-charset` where it is not read. */
@@ -64,6 +67,7 @@ export function charsetOf(name: string): Charset {
 }
 
 function makeCharset(name: string): Charset {
+  if (name === UNDECLARED) return { form: 'wide', decode: decodeUndeclared };
   // A column may be declared in any of them; that is no harm as long as no byte of it must be understood.
   if (UNREAD.includes(name)) return { form: 'paired', decode: (bytes) => asciiOnly(bytes, name) };
   const row = Object.hasOwn(ENCODINGS, name) ? ENCODINGS[name] : undefined;
@@ -87,6 +91,13 @@ function decoder(label: string): Charset['decode'] {
       return undefined;
     }
   };
+}
+
+const [utf8, latin1] = [decoder('utf-8'), decoder('windows-1252')];
+
+/** latin1 that is anything but ASCII is hardly ever valid UTF-8. */
+function decodeUndeclared(bytes: Uint8Array): string | undefined {
+  return utf8(bytes) ?? latin1(bytes);
 }
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {
