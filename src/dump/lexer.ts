@@ -255,6 +255,10 @@ function insertHead(bytes: Buffer): number | 'none' | undefined {
       const end = bytes.indexOf(byte, i + 1);
       if (end < 0) return undefined;
       i = end;
+    } else if (byte === HASH || byte === DASH || byte === SLASH) {
+      const end = commentEnd(bytes, i);
+      if (end < 0) return limit === LONGEST_HEAD ? 'none' : undefined;
+      i = end;
     } else if (byte === 40) depth++;
     else if (byte === 41) depth--;
     else if (byte === 59) return 'none';
@@ -264,6 +268,15 @@ function insertHead(bytes: Buffer): number | 'none' | undefined {
     }
   }
   return limit === LONGEST_HEAD ? 'none' : undefined;
+}
+
+/** Offset of the last byte of a comment that begins here, of the first one where none does; −1 where more bytes are needed. */
+function commentEnd(bytes: Buffer, at: number): number {
+  const start = bytes.toString('latin1', at, at + 4);
+  if (/^(#|--\s)/.test(start)) return bytes.indexOf(LF, at);
+  if (!/^\/\*(?!M?!)/.test(start)) return at;
+  const end = bytes.indexOf('*/', at + 2, 'latin1');
+  return end < 0 ? -1 : end + 1;
 }
 
 /** Length of the word VALUES or VALUE, 0 where there is none. */
