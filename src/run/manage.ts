@@ -4,6 +4,7 @@ import { relation, relationName } from '../relation.ts';
 import { statement } from '../sql.ts';
 import { adopt } from './adopt.ts';
 import { execute } from './execute.ts';
+import { findHistory } from './inspect.ts';
 import { copyLedger, recordWithin } from './record.ts';
 import { countRows, relationNamed, relationOf } from './safeguards.ts';
 import type { Session } from './session.ts';
@@ -36,7 +37,7 @@ export async function adoptHistory(
 
 /** Moves a history to the name that its model, or another one, makes now. */
 export async function renameHistory(session: Session, from: string, to: string): Promise<void> {
-  const history = known(session, from);
+  const history = findHistory(session, from);
   const node = modelOf(session, to);
   const target = relationOf(node);
   const source = relationNamed(history.name);
@@ -74,7 +75,7 @@ export async function retireHistory(
   session: Session,
   name: string,
 ): Promise<{ readonly history: string; readonly rows: number }> {
-  const history = known(session, name);
+  const history = findHistory(session, name);
   const stands = (await session.connection.catalog.find(relationNamed(history.name))) !== undefined;
   const rows = stands ? await countRows(session, relationNamed(history.name)) : 0;
   await within(session, () =>
@@ -86,13 +87,6 @@ export async function retireHistory(
     }),
   );
   return { history: history.name, rows };
-}
-
-function known({ ledger }: Session, name: string): { readonly name: string } {
-  const histories = [...ledger.state.histories.values()];
-  const wanted = name.toLowerCase();
-  const found = histories.find((h) => h.name.toLowerCase() === wanted || h.name.toLowerCase().endsWith(`.${wanted}`));
-  return found ?? fail('history-unknown-name', { name, known: histories.map((h) => h.name) });
 }
 
 async function within<T>(session: Session, work: () => Promise<T>): Promise<T> {

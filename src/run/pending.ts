@@ -1,13 +1,6 @@
 import type { Entry, LedgerState } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
-
-/** A dump file that lies there, with the day its name tells. */
-export interface LocatedDump {
-  readonly path: string;
-  readonly name: string;
-  readonly bytes: number;
-  readonly day: Day;
-}
+import type { LocatedDump } from '../dump/index.ts';
 
 /** Accepted days that are not yet visible, oldest first: they run before any newer one (H17). */
 export function unpublished(state: LedgerState): Entry<'accepted'>[] {
