@@ -68,7 +68,7 @@ interface Schema {
 }
 
 function settingsPage(): string {
-  const rows = settingRows(settingsSchema() as Schema, []);
+  const rows = settingRows(settingsSchema(), []);
   return [
     NOTE,
     '# Settings\n',
