@@ -51,6 +51,12 @@ export interface Parameter {
   readonly fallback: Expr | undefined;
 }
 
+/** Which of the names for the rest of its arguments a macro reads. */
+export interface Takes {
+  readonly varargs: boolean;
+  readonly kwargs: boolean;
+}
+
 export type Stmt = At &
   (
     | { readonly kind: 'text'; readonly text: string }
@@ -81,11 +87,13 @@ export type Stmt = At &
         readonly kind: 'macro';
         readonly name: string;
         readonly parameters: readonly Parameter[];
+        readonly takes: Takes;
         readonly body: readonly Stmt[];
       }
     | {
         readonly kind: 'call';
         readonly parameters: readonly Parameter[];
+        readonly takes: Takes;
         readonly call: Expr;
         readonly body: readonly Stmt[];
       }

@@ -1,10 +1,11 @@
+import { OperationFault } from './operation-fault.ts';
 import { isError, VarveError } from '../../errors.ts';
 import type { CallArgs, Expr } from './ast.ts';
-import { filterByName } from './filters.ts';
+import { applyFilter, nativeFilter } from './filters.ts';
 import { placeAt, placed, renderFault, type Source } from './fault.ts';
-import type { Budget } from './limits.ts';
-import { methodOf } from './methods.ts';
-import { asNumber, binary, compare, OperationFault, slice } from './operators.ts';
+import { charge, chargeText, type Budget } from './limits.ts';
+import { attributeOf, itemOf } from './member.ts';
+import { binary, compare, negative, positive, slice } from './operators.ts';
 import type { Scope } from './scope.ts';
 import { LoopSignal, ReturnSignal } from './signals.ts';
 import { testByName } from './tests.ts';
@@ -13,13 +14,13 @@ import {
   HostObject,
   itemsOf,
   MacroValue,
-  Namespace,
   NativeFunction,
   PyDict,
-  PyFloat,
+  PyIterator,
   PyTuple,
   truthy,
   typeName,
+  type CallSite,
   type Value,
 } from './values.ts';
 
@@ -45,14 +46,29 @@ async function finish<T>(done: T[], list: readonly (() => Async<T>)[], from: num
   return done;
 }
 
+/** Charges for a text or list that an operation made. */
+function settled(value: Value): Value {
+  if (typeof value === 'string') chargeText(value.length);
+  else if (Array.isArray(value)) charge(value.length / 8);
+  return value;
+}
+
+/** What a function from outside is handed: lists instead of lazy sequences. */
+function given(value: Value): Value {
+  return value instanceof PyIterator ? value.drain() : value;
+}
+
 /** Evaluates expressions of one template. */
 export class Evaluator {
   readonly source: Source;
   readonly budget: Budget;
+  /** True where the template yields a value rather than text: dbt's as_bool and its like convert. */
+  readonly native: boolean;
 
-  constructor(source: Source, budget: Budget) {
+  constructor(source: Source, budget: Budget, native = false) {
     this.source = source;
     this.budget = budget;
+    this.native = native;
   }
 
   /** The value of an expression. Errors: `template-error` with the place of the innermost expression at fault. */
@@ -92,7 +108,7 @@ export class Evaluator {
       case 'dict':
         return this.#dict(e.entries, scope);
       case 'attribute':
-        return then(ev(e.object), (object) => this.attribute(object, e.name, e));
+        return then(ev(e.object), (object) => this.#attribute(object, e.name, e.object));
       case 'item':
         return then(ev(e.object), (object) => then(ev(e.key), (key) => this.#item(object, key, e)));
       case 'slice':
@@ -108,9 +124,9 @@ export class Evaluator {
       case 'not':
         return then(ev(e.operand), (v) => !truthy(v));
       case 'negative':
-        return then(ev(e.operand), (v) => (v instanceof PyFloat ? new PyFloat(-v.value) : binary('-', 0, v)));
+        return then(ev(e.operand), (v) => negative(this.#defined(v, e.operand)));
       case 'positive':
-        return then(ev(e.operand), (v) => (asNumber(v) === undefined ? binary('+', 0, v) : v));
+        return then(ev(e.operand), (v) => positive(this.#defined(v, e.operand)));
       case 'binary':
         return then(ev(e.left), (a) =>
           then(ev(e.right), (b) => binary(e.operator, this.#defined(a, e.left), this.#defined(b, e.right))),
@@ -122,9 +138,9 @@ export class Evaluator {
       case 'compare':
         return then(ev(e.first), (a) => this.#compare(a, e.rest, scope));
       case 'concat':
-        return then(all(e.parts.map((p) => () => ev(p))), (parts) => parts.map(toText).join(''));
+        return then(all(e.parts.map((p) => () => ev(p))), (parts) => settled(parts.map(toText).join('')));
       case 'if':
-        return then(ev(e.condition), (c) => (truthy(c) ? ev(e.then) : e.otherwise ? ev(e.otherwise) : ''));
+        return then(ev(e.condition), (c) => (truthy(c) ? ev(e.then) : e.otherwise ? ev(e.otherwise) : undefined));
     }
   }
 
@@ -158,31 +174,23 @@ export class Evaluator {
   }
 
   filter(e: Extract<Expr, { kind: 'filter' }>, input: Value, scope: Scope): Async<Value> {
-    const filter = filterByName(e.name);
-    if (!filter) return renderFault(placeAt(this.source, e.at), `there is no filter '${e.name}'`);
-    return then(this.#args(e.args, scope), ({ args, kwargs }) => filter(input, args, kwargs));
+    return then(this.#args(e.args, scope), (args) => {
+      if (this.native && e.name.startsWith('as_')) return nativeFilter(e.name, input);
+      return settled(applyFilter(e.name, input, args));
+    });
   }
 
-  /** `object.name`: a dictionary's item, a method by allow-list, a host object's member. Nothing else is reached. */
-  attribute(object: Value, name: string, e: Expr): Value {
-    if (object === undefined)
-      return renderFault(placeAt(this.source, e.at), `${nameOf(e.kind === 'attribute' ? e.object : e)} is undefined`);
-    if (object instanceof HostObject) return object.attribute(name);
-    if (object instanceof Namespace) return object.members.get(name);
-    const method = methodOf(object, name);
-    if (method) return method;
-    return object instanceof PyDict ? object.get(name) : undefined;
+  #attribute(object: Value, name: string, e: Expr): Value {
+    return attributeOf(this.#reachable(object, e), name);
   }
 
   #item(object: Value, key: Value, e: Extract<Expr, { kind: 'item' }>): Value {
-    if (object === undefined) return renderFault(placeAt(this.source, e.at), `${nameOf(e.object)} is undefined`);
-    if (object instanceof PyDict) return object.has(key) ? object.get(key) : undefined;
-    if (object instanceof HostObject) return object.item(key);
-    if (object instanceof Namespace) return object.members.get(toText(key));
-    const index = asNumber(key);
-    const items = itemsOf(object);
-    if (index !== undefined && items) return items.at(index);
-    return typeof key === 'string' ? methodOf(object, key) : undefined;
+    return itemOf(this.#reachable(object, e.object), key);
+  }
+
+  /** What has members: nothing that is not there. */
+  #reachable(object: Value, e: Expr): Value {
+    return object === undefined ? renderFault(placeAt(this.source, e.at), `${nameOf(e)} is undefined`) : object;
   }
 
   #call(e: Extract<Expr, { kind: 'call' }>, scope: Scope): Async<Value> {
@@ -196,14 +204,24 @@ export class Evaluator {
     callee: Value,
     { args, kwargs, e }: { readonly args: Value[]; readonly kwargs: ReadonlyMap<string, Value>; readonly e: Expr },
   ): Async<Value> {
-    if (callee instanceof NativeFunction) return callee.code(args, kwargs, { place: placeAt(this.source, e.at) });
+    if (callee instanceof NativeFunction) return then(callee.code(args.map(given), kwargs, this.#site(e)), settled);
     if (callee instanceof MacroValue) return callee.call(args, kwargs);
-    if (callee instanceof HostObject && callee.call) return callee.call(args, kwargs);
+    if (callee instanceof HostObject && callee.call) return callee.call(args.map(given), kwargs);
     const name = nameOf(e.kind === 'call' ? e.callee : e);
     return renderFault(
       placeAt(this.source, e.at),
       callee === undefined ? `${name} is undefined` : `${name} (${typeName(callee)}) cannot be called`,
     );
+  }
+
+  /** Where a call stands; worked out only where somebody asks. */
+  #site(e: Expr): CallSite {
+    const { source } = this;
+    return {
+      get place() {
+        return placeAt(source, e.at);
+      },
+    };
   }
 
   #args(

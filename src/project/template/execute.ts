@@ -1,7 +1,7 @@
-import type { Expr, Parameter, Stmt, Target } from './ast.ts';
+import type { Expr, Parameter, Stmt, Takes, Target } from './ast.ts';
 import { Evaluator, then } from './evaluate.ts';
 import { framed, placeAt, renderFault, type Source } from './fault.ts';
-import { MAX_TEXT, tooLong, type Budget } from './limits.ts';
+import { chargeText, MAX_TEXT, tooLong, type Budget } from './limits.ts';
 import { LoopObject } from './loop.ts';
 import { Scope } from './scope.ts';
 import { LoopSignal, ReturnSignal } from './signals.ts';
@@ -16,6 +16,7 @@ export class Output {
   write(text: string): void {
     this.#length += text.length;
     if (this.#length > MAX_TEXT) throw tooLong();
+    chargeText(text.length);
     this.#parts.push(text);
   }
 
@@ -30,10 +31,10 @@ export class Executor {
   readonly #source: Source;
   readonly #budget: Budget;
 
-  constructor(source: Source, budget: Budget) {
+  constructor(source: Source, budget: Budget, native = false) {
     this.#source = source;
     this.#budget = budget;
-    this.#evaluator = new Evaluator(source, budget);
+    this.#evaluator = new Evaluator(source, budget, native);
   }
 
   async run(body: readonly Stmt[], scope: Scope, out: Output): Promise<void> {
@@ -146,7 +147,7 @@ export class Executor {
 
   async #with(stmt: Extract<Stmt, { kind: 'with' }>, scope: Scope, out: Output): Promise<void> {
     const inner = new Scope(scope);
-    for (const [target, value] of stmt.bindings) this.#bind(target, await this.evaluate(value, inner), inner, stmt);
+    for (const [target, value] of stmt.bindings) this.#bind(target, await this.evaluate(value, scope), inner, stmt);
     return this.run(stmt.body, inner, out);
   }
 
@@ -159,9 +160,10 @@ export class Executor {
     stmt: Extract<Stmt, { kind: 'for' }>,
     { list, scope, out, depth }: { list: Value; scope: Scope; out: Output; depth: number },
   ): Promise<void> {
-    if (list !== undefined && itemsOf(list) === undefined)
-      renderFault(placeAt(this.#source, stmt.list.at), `${typeName(list)} cannot be iterated`);
-    const items = await this.#chosen(stmt, [...(itemsOf(list) ?? [])], scope);
+    const all = itemsOf(list);
+    if (all === undefined)
+      return renderFault(placeAt(this.#source, stmt.list.at), `${typeName(list)} cannot be iterated`);
+    const items = await this.#chosen(stmt, [...all], scope);
     if (items.length === 0) return this.run(stmt.otherwise, scope, out);
     const recurse = native('loop', async ([inner]) => {
       const part = new Output();
@@ -194,9 +196,9 @@ export class Executor {
   }
 
   async #callBlock(stmt: Extract<Stmt, { kind: 'call' }>, scope: Scope, out: Output): Promise<void> {
-    const { call, parameters, body } = stmt;
+    const { call, parameters, body, takes } = stmt;
     if (call.kind !== 'call') return;
-    const caller = this.macro({ name: 'caller', parameters, body, at: stmt.at }, scope);
+    const caller = this.macro({ name: 'caller', parameters, body, takes, at: stmt.at }, scope);
     const callee = await this.evaluate(call.callee, scope);
     const { args, kwargs } = await this.#evaluator.evaluateArgs(call.args, scope);
     const withCaller = new Map<string, Value>([...kwargs, ['caller', caller]]);
@@ -209,11 +211,13 @@ export class Executor {
       name,
       parameters,
       body,
+      takes,
       at,
     }: {
       readonly name: string;
       readonly parameters: readonly Parameter[];
       readonly body: readonly Stmt[];
+      readonly takes: Takes;
       readonly at: number;
     },
     scope: Scope,
@@ -223,7 +227,7 @@ export class Executor {
       this.#budget.enter();
       try {
         const inner = new Scope(scope);
-        await this.#bindArguments(parameters, { args, kwargs, inner, name, at });
+        await this.#bindArguments(parameters, { args, kwargs, inner, name, takes, at });
         return await this.capture(body, inner);
       } catch (signal) {
         if (signal instanceof ReturnSignal) return signal.value;
@@ -245,8 +249,16 @@ export class Executor {
       kwargs,
       inner,
       name,
+      takes,
       at,
-    }: { args: readonly Value[]; kwargs: ReadonlyMap<string, Value>; inner: Scope; name: string; at: number },
+    }: {
+      args: readonly Value[];
+      kwargs: ReadonlyMap<string, Value>;
+      inner: Scope;
+      name: string;
+      takes: Takes;
+      at: number;
+    },
   ): Promise<void> {
     const left = new Map(kwargs);
     for (const [i, p] of parameters.entries()) {
@@ -259,17 +271,15 @@ export class Executor {
       inner.set('caller', left.get('caller'));
       left.delete('caller');
     }
-    const usesVarargs = this.#source.text.includes('varargs');
-    const usesKwargs = this.#source.text.includes('kwargs');
-    if (args.length > parameters.length && !usesVarargs)
+    if (args.length > parameters.length && !takes.varargs)
       renderFault(
         placeAt(this.#source, at),
         `macro '${name}' takes no more than ${parameters.length} arguments, got ${args.length}`,
       );
     const [unknown] = left.keys();
-    if (unknown !== undefined && !usesKwargs)
+    if (unknown !== undefined && !takes.kwargs)
       renderFault(placeAt(this.#source, at), `macro '${name}' takes no argument named '${unknown}'`);
-    inner.set('varargs', new PyTuple(args.slice(parameters.length)));
-    inner.set('kwargs', PyDict.from(Object.fromEntries(left)));
+    if (takes.varargs) inner.set('varargs', new PyTuple(args.slice(parameters.length)));
+    if (takes.kwargs) inner.set('kwargs', PyDict.of(left));
   }
 }

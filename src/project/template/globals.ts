@@ -1,19 +1,18 @@
-import { MAX_ITEMS, tooLong } from './limits.ts';
-import { asNumber } from './operators.ts';
+import { MAX_RANGE } from './limits.ts';
+import { pair } from './methods.ts';
+import { isInteger } from './numbers.ts';
+import { OperationFault } from './operation-fault.ts';
 import { toText } from './text.ts';
-import { itemsOf, Namespace, native, PyDict, PySet, type Value } from './values.ts';
+import { HostObject, itemsOf, Namespace, native, PyDict, PySet, PyView, typeName, type Value } from './values.ts';
 
 /** Functions that every template has, with or without dbt. */
 export const globals: readonly (readonly [string, Value])[] = [
-  ['range', native('range', (args) => range(args.map((a) => asNumber(a) ?? 0)))],
+  ['range', native('range', range)],
   [
     'dict',
     native('dict', ([from], kwargs) => {
-      const dict = new PyDict();
-      if (from instanceof PyDict) for (const [k, v] of from.entries()) dict.set(k, v);
-      else for (const pair of itemsOf(from) ?? []) dict.set((itemsOf(pair) ?? [])[0], (itemsOf(pair) ?? [])[1]);
-      for (const [k, v] of kwargs) dict.set(k, v);
-      return dict;
+      const entries = from instanceof PyDict ? from.entries() : (itemsOf(from) ?? []).map(pair);
+      return PyDict.of([...entries, ...kwargs]);
     }),
   ],
   [
@@ -30,18 +29,7 @@ export const globals: readonly (readonly [string, Value])[] = [
     native('set', ([items, fallback]) => (itemsOf(items) ? new PySet(itemsOf(items)) : (fallback ?? new PySet()))),
   ],
   ['set_strict', native('set_strict', ([items]) => new PySet(itemsOf(items) ?? []))],
-  [
-    'cycler',
-    native('cycler', (items) => {
-      let at = 0;
-      const space = new Namespace();
-      space.members.set(
-        'next',
-        native('next', () => items[at++ % Math.max(1, items.length)]),
-      );
-      return space;
-    }),
-  ],
+  ['cycler', native('cycler', (items) => (items.length > 0 ? new Cycler(items) : fault('cycler needs items')))],
   [
     'joiner',
     native('joiner', ([separator]) => {
@@ -51,10 +39,45 @@ export const globals: readonly (readonly [string, Value])[] = [
   ],
 ];
 
-function range(args: readonly number[]): Value[] {
-  const [start, end, step] = args.length === 1 ? [0, args[0] ?? 0, 1] : [args[0] ?? 0, args[1] ?? 0, args[2] ?? 1];
-  if (step === 0) throw tooLong();
+function range(args: readonly Value[]): PyView {
+  const numbers = args.map((arg) =>
+    isInteger(arg) ? Number(arg) : fault(`range needs whole numbers, not ${typeName(arg)}`),
+  );
+  const [first = 0, second, step = 1] = numbers;
+  const [start, end] = second === undefined ? [0, first] : [first, second];
+  if (step === 0) return fault('a range cannot have step 0');
   const length = Math.max(0, Math.ceil((end - start) / step));
-  if (length > MAX_ITEMS) throw tooLong();
-  return Array.from({ length }, (_, i) => start + i * step);
+  if (length > MAX_RANGE) fault(`a range has more than ${MAX_RANGE.toLocaleString('en-US')} items`);
+  const kind = `range(${start}, ${end}${step === 1 ? '' : `, ${step}`})` as const;
+  return PyView.make(
+    kind,
+    Array.from({ length }, (_, i) => start + i * step),
+  );
+}
+
+function fault(problem: string): never {
+  throw new OperationFault(problem);
+}
+
+/** `cycler('a', 'b')`: each `next()` gives the next of them. */
+class Cycler extends HostObject {
+  readonly #items: readonly Value[];
+  #at = 0;
+  constructor(items: readonly Value[]) {
+    super();
+    this.#items = items;
+  }
+  override attribute(name: string): Value | undefined {
+    if (name === 'current') return this.#items[this.#at];
+    if (name === 'next') return native('next', () => this.#next());
+    return name === 'reset' ? native('reset', () => ((this.#at = 0), null)) : undefined;
+  }
+  #next(): Value {
+    const current = this.#items[this.#at];
+    this.#at = (this.#at + 1) % this.#items.length;
+    return current;
+  }
+  override text(): string {
+    return '<Cycler>';
+  }
 }

@@ -12,7 +12,10 @@ export interface Token {
 
 const SPACE = /\s+/y;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
-const NUMBER = /(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(\.\d[\d_]*)?([eE][+-]?\d+)?)/y;
+const NUMBER =
+  /(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|\d(?:_?\d)*(\.\d(?:_?\d)*)?([eE][+-]?\d(?:_?\d)*)?)/y;
+/** Behind a point stands an index: `pairs.0.1`. */
+const INDEX = /\d+/y;
 const STRING = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y;
 const OPERATOR = /\*\*|\/\/|==|!=|<=|>=|->|[-+*/%~<>=()[\]{},.:|;]/y;
 
@@ -75,8 +78,8 @@ function tokenAt(
   });
   const name = match(NAME, text, at);
   if (name) return make('name', name[0], undefined);
-  const number = match(NUMBER, text, at);
-  if (number) return make('literal', number[0], numberOf(number));
+  const number = match(text[at - 1] === '.' ? INDEX : NUMBER, text, at);
+  if (number) return make('literal', number[0], numberOf(number, source, at));
   const string = match(STRING, text, at);
   if (string) return make('literal', string[0], unescape(string[0].slice(1, -1)));
   const operator = match(OPERATOR, text, at);
@@ -85,9 +88,11 @@ function tokenAt(
   return syntaxFault(source, at, problem);
 }
 
-function numberOf([raw, fraction, exponent]: RegExpExecArray): Value {
+function numberOf([raw, fraction, exponent]: RegExpExecArray, source: Source, at: number): Value {
   const digits = raw.replaceAll('_', '');
   if (fraction !== undefined || exponent !== undefined) return new PyFloat(Number(digits));
+  if (/^0+[1-9]/.test(digits)) syntaxFault(source, at, 'a number begins with 0');
+  if (digits.length > 4300) syntaxFault(source, at, 'a number has more than 4,300 digits');
   const value = Number(digits);
   return Number.isSafeInteger(value) ? value : BigInt(digits);
 }

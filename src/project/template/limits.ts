@@ -6,8 +6,12 @@ export const MAX_ITEMS = 1_000_000;
 export const MAX_TEXT = 64 * 1024 * 1024;
 /** How deep macros may call each other. */
 export const MAX_DEPTH = 150;
-/** How many expressions and statements one rendering may work through. */
+/** How many steps one rendering may take: an expression, a statement, an item looked at, 64 characters written. */
 export const MAX_STEPS = 10_000_000;
+/** The most items of `range()`, as in Jinja's sandbox. */
+export const MAX_RANGE = 100_000;
+
+const CHARACTERS_A_STEP = 64;
 
 export function tooLong(): VarveError {
   return new VarveError('template-limit', { limit: 'a text or list grew too long' });
@@ -15,11 +19,21 @@ export function tooLong(): VarveError {
 
 /** Counts the steps of one rendering. */
 export class Budget {
-  #steps = MAX_STEPS;
+  #steps: number;
   #depth = 0;
 
+  constructor(steps = MAX_STEPS) {
+    this.#steps = steps;
+  }
+
   step(): void {
-    if (--this.#steps < 0)
+    putToWork(this);
+    if (--this.#steps < 0) this.charge(0);
+  }
+
+  charge(steps: number): void {
+    this.#steps -= steps;
+    if (this.#steps < 0)
       throw new VarveError('template-limit', { limit: `more than ${MAX_STEPS.toLocaleString('en-US')} steps` });
   }
 
@@ -31,4 +45,30 @@ export class Budget {
   leave(): void {
     this.#depth--;
   }
+}
+
+/**
+ * The rendering that took the last step. What an operation costs beyond its own step (a long list compared, a large
+ * text made) is charged to it, so that no operation needs to be handed the budget.
+ */
+let atWork: Budget | undefined;
+
+/** No rendering is at work any more: what is computed from here on is not charged. */
+export function rest(): void {
+  atWork = undefined;
+}
+
+function putToWork(budget: Budget): void {
+  atWork = budget;
+}
+
+/** Charges work beyond a single step: `items` looked at. Errors: `template-limit`. */
+export function charge(items: number): void {
+  if (items > 0) atWork?.charge(items);
+}
+
+/** Charges for `length` characters read or written, after holding them to the longest text. */
+export function chargeText(length: number): void {
+  if (length > MAX_TEXT) throw tooLong();
+  if (length >= CHARACTERS_A_STEP) atWork?.charge(Math.floor(length / CHARACTERS_A_STEP));
 }

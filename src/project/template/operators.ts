@@ -1,32 +1,26 @@
 import type { BinaryOperator, CompareOperator } from './ast.ts';
 import { percentFormat } from './format.ts';
-import { MAX_ITEMS, MAX_TEXT, tooLong } from './limits.ts';
+import { charge, chargeText, MAX_ITEMS, tooLong } from './limits.ts';
+import { asNumber, floatArithmetic, integerArithmetic, isInteger, numbersEqual, orderNumbers } from './numbers.ts';
+import { OperationFault } from './operation-fault.ts';
 import { toText } from './text.ts';
-import { HostObject, itemsOf, PyDict, PyFloat, PySet, PyTuple, typeName, type Value } from './values.ts';
-
-/** Raised by operations; the interpreter turns it into an error with a place. */
-export class OperationFault extends Error {}
-
-type Int = number | bigint;
-
-function isInt(value: Value): value is Int | boolean {
-  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
-}
-
-export function asNumber(value: Value): number | undefined {
-  if (value instanceof PyFloat) return value.value;
-  return isInt(value) ? Number(value) : undefined;
-}
-
-/** The smaller representation of an integer. */
-function int(value: bigint): Int {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
-}
+import {
+  charactersOf,
+  HostObject,
+  itemsOf,
+  PyDict,
+  PyFloat,
+  PySet,
+  PyTuple,
+  PyView,
+  typeName,
+  type Value,
+} from './values.ts';
 
 export function binary(operator: BinaryOperator, a: Value, b: Value): Value {
-  if (isInt(a) && isInt(b)) return integers(operator, BigInt(a), BigInt(b));
+  if (isInteger(a) && isInteger(b)) return integerArithmetic(operator, a, b);
   const [x, y] = [asNumber(a), asNumber(b)];
-  if (x !== undefined && y !== undefined) return new PyFloat(floats(operator, x, y));
+  if (x !== undefined && y !== undefined) return new PyFloat(floatArithmetic(operator, x, y));
   if (operator === '+') return concatenate(a, b);
   if (operator === '*') return repeat(a, b);
   if (operator === '%' && typeof a === 'string') return percentFormat(a, b);
@@ -35,116 +29,85 @@ export function binary(operator: BinaryOperator, a: Value, b: Value): Value {
   throw unsupported(operator, a, b);
 }
 
+/** `-value`. */
+export function negative(value: Value): Value {
+  if (value instanceof PyFloat) return new PyFloat(-value.value);
+  if (!isInteger(value)) throw new OperationFault(`a ${typeName(value)} has no negative`);
+  return integerArithmetic('-', 0, value);
+}
+
+/** `+value`. */
+export function positive(value: Value): Value {
+  if (value instanceof PyFloat) return value;
+  if (!isInteger(value)) throw new OperationFault(`a ${typeName(value)} has no sign`);
+  return integerArithmetic('+', 0, value);
+}
+
 function unsupported(operator: string, a: Value, b: Value): OperationFault {
   return new OperationFault(`unsupported operand types for ${operator}: '${typeName(a)}' and '${typeName(b)}'`);
 }
 
-function integers(operator: BinaryOperator, a: bigint, b: bigint): Value {
-  switch (operator) {
-    case '+':
-      return int(a + b);
-    case '-':
-      return int(a - b);
-    case '*':
-      return int(a * b);
-    case '/':
-      return new PyFloat(Number(a) / nonZero(Number(b)));
-    case '//':
-      return int(floorDivide(a, b));
-    case '%':
-      return int(a - floorDivide(a, b) * b);
-    case '**':
-      if (b < 0n) return new PyFloat(Number(a) ** Number(b));
-      if (b > 4096n) throw new OperationFault('the exponent is too large');
-      return int(a ** b);
-  }
-}
-
-function floorDivide(a: bigint, b: bigint): bigint {
-  if (b === 0n) throw new OperationFault('division by zero');
-  const quotient = a / b;
-  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
-}
-
-function nonZero(value: number): number {
-  if (value === 0) throw new OperationFault('division by zero');
-  return value;
-}
-
-function floats(operator: BinaryOperator, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / nonZero(b);
-    case '//':
-      return Math.floor(a / nonZero(b));
-    case '%':
-      return a - Math.floor(a / nonZero(b)) * b;
-    case '**':
-      return a ** b;
-  }
-}
-
 function concatenate(a: Value, b: Value): Value {
   if (typeof a === 'string' && typeof b === 'string') {
-    if (a.length + b.length > MAX_TEXT) throw tooLong();
+    chargeText(a.length + b.length);
     return a + b;
   }
-  if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
-  if (a instanceof PyTuple && b instanceof PyTuple) return new PyTuple([...a.items, ...b.items]);
-  throw unsupported('+', a, b);
+  const both = a instanceof PyTuple && b instanceof PyTuple;
+  const [x, y] = [sequence(a), sequence(b)];
+  if (!x || !y || a instanceof PyTuple !== b instanceof PyTuple) throw unsupported('+', a, b);
+  if (x.length + y.length > MAX_ITEMS) throw tooLong();
+  charge(x.length + y.length);
+  return both ? new PyTuple([...x, ...y]) : [...x, ...y];
 }
 
 function repeat(a: Value, b: Value): Value {
-  const [sequence, times] = isInt(a) ? [b, a] : [a, b];
-  if (!isInt(times)) throw unsupported('*', a, b);
+  const [repeated, times] = isInteger(a) ? [b, a] : [a, b];
+  if (!isInteger(times)) throw unsupported('*', a, b);
   const n = Math.max(0, Number(times));
-  if (typeof sequence === 'string') {
-    if (sequence.length * n > MAX_TEXT) throw tooLong();
-    return sequence.repeat(n);
+  if (typeof repeated === 'string') {
+    chargeText(repeated.length * n);
+    return repeated.repeat(n);
   }
-  if (!Array.isArray(sequence)) throw unsupported('*', a, b);
-  if (sequence.length * n > MAX_ITEMS) throw tooLong();
-  return Array.from({ length: n }, () => sequence).flat();
+  const items = sequence(repeated);
+  if (!items) throw unsupported('*', a, b);
+  if (items.length * n > MAX_ITEMS) throw tooLong();
+  charge(items.length * n);
+  const result = items.length === 0 ? [] : Array.from({ length: n }, () => items).flat();
+  return repeated instanceof PyTuple ? new PyTuple(result) : result;
 }
 
 /** Python's ==. */
 export function equal(a: Value, b: Value): boolean {
+  if (a === b) return true;
   const [x, y] = [asNumber(a), asNumber(b)];
-  if (x !== undefined && y !== undefined) return isInt(a) && isInt(b) ? BigInt(a) === BigInt(b) : x === y;
-  if (Array.isArray(a) && Array.isArray(b)) return sameItems(a, b);
+  if (x !== undefined && y !== undefined) return numbersEqual(a, b);
+  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  charge(1);
+  if (Array.isArray(a) && Array.isArray(b)) return a instanceof PyView === b instanceof PyView && sameItems(a, b);
   if (a instanceof PyTuple && b instanceof PyTuple) return sameItems(a.items, b.items);
   if (a instanceof PyDict && b instanceof PyDict)
     return a.size === b.size && a.entries().every(([k, v]) => b.has(k) && equal(v, b.get(k)));
   if (a instanceof PySet && b instanceof PySet) return a.size === b.size && a.values().every((v) => b.has(v));
-  if (a instanceof HostObject && b instanceof HostObject) return a === b || a.text() === b.text();
-  return a === b;
+  return a instanceof HostObject && b instanceof HostObject && a.text() === b.text();
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
-  return a.length === b.length && a.every((item, i) => equal(item, b[i]));
+  if (a.length !== b.length) return false;
+  charge(a.length);
+  return a.every((item, i) => equal(item, b[i]));
 }
 
 /** −1, 0, 1 as Python orders; a fault for what has no order. */
 export function order(a: Value, b: Value): number {
-  const [x, y] = [asNumber(a), asNumber(b)];
-  if (x !== undefined && y !== undefined) {
-    if (isInt(a) && isInt(b)) return BigInt(a) < BigInt(b) ? -1 : BigInt(a) > BigInt(b) ? 1 : 0;
-    return x < y ? -1 : x > y ? 1 : 0;
-  }
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (asNumber(a) !== undefined && asNumber(b) !== undefined) return orderNumbers(a, b);
   if (a instanceof HostObject && b instanceof HostObject) return order(a.text(), b.text());
   const [p, q] = [sequence(a), sequence(b)];
-  if (!p || !q) throw unsupported('<', a, b);
+  if (!p || !q || a instanceof PyTuple !== b instanceof PyTuple) throw unsupported('<', a, b);
+  charge(1);
   for (const [i, item] of p.entries()) {
     if (i >= q.length) return 1;
-    const c = order(item, q[i]);
-    if (c !== 0) return c;
+    if (!equal(item, q[i])) return order(item, q[i]);
   }
   return p.length - q.length;
 }
@@ -156,6 +119,7 @@ function sequence(value: Value): readonly Value[] | undefined {
 export function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string') {
     if (typeof item !== 'string') throw new OperationFault(`'in <string>' needs a string, not ${typeName(item)}`);
+    chargeText(container.length);
     return container.includes(item);
   }
   if (container instanceof PyDict || container instanceof PySet) return container.has(item);
@@ -188,24 +152,41 @@ export function compare(operator: CompareOperator, a: Value, b: Value): boolean 
 
 /** `sequence[from:to:step]` with Python's rules. */
 export function slice(value: Value, [from, to, step]: readonly (Value | undefined)[]): Value {
-  const items = typeof value === 'string' ? [...value] : sequence(value);
+  const items = typeof value === 'string' ? charactersOf(value) : sequence(value);
   if (!items) throw new OperationFault(`'${typeName(value)}' cannot be sliced`);
-  const by = step === undefined || step === null ? 1 : (asNumber(step) ?? 1);
+  const by = bound(step) ?? 1;
   if (by === 0) throw new OperationFault('a slice cannot have step 0');
+  charge(items.length / 8);
+  const [start, end] = bounds([bound(from), bound(to)], { length: items.length, by });
+  if (typeof items === 'string' && by === 1) return items.slice(start, Math.max(start, end));
   const picked: Value[] = [];
-  const [start, end] = bounds([from, to], { length: items.length, by });
   for (let i = start; by > 0 ? i < end : i > end; i += by) picked.push(items[i]);
   if (typeof value === 'string') return picked.map(toText).join('');
+  if (value instanceof PyView) return PyView.make(slicedRange(value, picked), picked);
   return value instanceof PyTuple ? new PyTuple(picked) : picked;
 }
 
+/** `range(10)[2:4]` is again a range. */
+function slicedRange(view: PyView, picked: readonly Value[]): PyView['kind'] {
+  if (!view.kind.startsWith('range')) return view.kind;
+  const [first = 0, second] = picked.map(Number);
+  const step = second === undefined ? 1 : second - first;
+  const end = picked.length === 0 ? first : Number(picked.at(-1)) + step;
+  return `range(${first}, ${end}${step === 1 ? '' : `, ${step}`})`;
+}
+
+function bound(value: Value | undefined): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isInteger(value)) throw new OperationFault(`a slice needs whole numbers, not ${typeName(value)}`);
+  return Number(value);
+}
+
 function bounds(
-  [from, to]: readonly (Value | undefined)[],
+  [from, to]: readonly (number | undefined)[],
   { length, by }: { readonly length: number; readonly by: number },
 ): [number, number] {
-  const clamp = (value: Value | undefined, fallback: number): number => {
-    if (value === undefined || value === null) return fallback;
-    const n = asNumber(value) ?? 0;
+  const clamp = (n: number | undefined, fallback: number): number => {
+    if (n === undefined) return fallback;
     const at = n < 0 ? n + length : n;
     return by > 0 ? Math.min(Math.max(at, 0), length) : Math.min(Math.max(at, -1), length - 1);
   };

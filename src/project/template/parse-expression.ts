@@ -11,6 +11,10 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['None', null],
 ]);
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
+export function isConstant(name: string): boolean {
+  return CONSTANTS.has(name);
+}
+
 /** Words that end an expression rather than continue it. */
 const KEYWORDS = new Set(['if', 'else', 'and', 'or', 'not', 'in', 'is', 'recursive', 'endset']);
 
@@ -30,7 +34,7 @@ function parseConditional(s: TokenStream): Expr {
   let value = parseOr(s);
   while (s.accept('if')) {
     const condition = parseOr(s);
-    const otherwise = s.accept('else') ? parseConditional(s) : undefined;
+    const otherwise = s.accept('else') ? s.nested(() => parseConditional(s)) : undefined;
     value = { kind: 'if', condition, then: value, otherwise, at: value.at };
   }
   return value;
@@ -50,7 +54,8 @@ function parseAnd(s: TokenStream): Expr {
 
 function parseNot(s: TokenStream): Expr {
   const { at } = s.peek();
-  return s.accept('not') ? { kind: 'not', operand: parseNot(s), at } : parseCompare(s);
+  if (!s.accept('not')) return parseCompare(s);
+  return { kind: 'not', operand: s.nested(() => parseNot(s)), at };
 }
 
 function parseCompare(s: TokenStream): Expr {
@@ -88,8 +93,15 @@ function parseConcat(s: TokenStream): Expr {
 }
 
 function parseMultiply(s: TokenStream): Expr {
+  let left = parsePower(s);
+  while (s.is('*') || s.is('/') || s.is('//') || s.is('%')) left = binary(s, left, parsePower);
+  return left;
+}
+
+/** Jinja's power binds to the left and below the sign: `-2**2` is 4, `2**3**2` is 64. */
+function parsePower(s: TokenStream): Expr {
   let left = parseUnary(s, true);
-  while (s.is('*') || s.is('/') || s.is('//') || s.is('%')) left = binary(s, left, (t) => parseUnary(t, true));
+  while (s.is('**')) left = binary(s, left, (t) => parseUnary(t, true));
   return left;
 }
 
@@ -99,19 +111,15 @@ function binary(s: TokenStream, left: Expr, operand: (s: TokenStream) => Expr): 
 }
 
 function parseUnary(s: TokenStream, filters: boolean): Expr {
-  const { at } = s.peek();
-  let value: Expr;
-  if (s.accept('-')) value = { kind: 'negative', operand: parseUnary(s, false), at };
-  else if (s.accept('+')) value = { kind: 'positive', operand: parseUnary(s, false), at };
-  else value = parsePower(s);
-  return filters ? parseFilters(s, value) : value;
-}
-
-function parsePower(s: TokenStream): Expr {
-  const base = parsePostfix(s, parsePrimary(s));
-  if (!s.is('**')) return base;
-  const { at } = s.take();
-  return { kind: 'binary', operator: '**', left: base, right: parseUnary(s, false), at };
+  return s.nested(() => {
+    const { at } = s.peek();
+    let value: Expr;
+    if (s.accept('-')) value = { kind: 'negative', operand: parseUnary(s, false), at };
+    else if (s.accept('+')) value = { kind: 'positive', operand: parseUnary(s, false), at };
+    else value = parsePrimary(s);
+    const whole = parsePostfix(s, value);
+    return filters ? parseFilters(s, whole) : whole;
+  });
 }
 
 /** Filters and tests behind a value. */
@@ -175,33 +183,29 @@ function parsePostfix(s: TokenStream, start: Expr): Expr {
 /** `[key]`, `[a, b]` (a tuple), `[from:to:step]`. */
 function parseSubscript(s: TokenStream, object: Expr): Expr {
   const { at } = s.expect('[');
-  const parts: (Expr | undefined)[] = [];
-  let isSlice = false;
-  let current: Expr | undefined;
-  while (!s.is(']')) {
-    if (s.accept(':')) {
-      isSlice = true;
-      parts.push(current);
-      current = undefined;
-    } else current = parseExpression(s, { tuples: true });
-  }
+  const parts: (Expr | undefined)[] = [s.is(':') ? undefined : parseExpression(s, { tuples: true })];
+  while (parts.length < 3 && s.accept(':')) parts.push(s.is(':') || s.is(']') ? undefined : parseExpression(s));
   s.expect(']');
-  if (isSlice) return { kind: 'slice', object, parts: [...parts, current], at };
-  return current ? { kind: 'item', object, key: current, at } : s.fault('expected a key');
+  const [key] = parts;
+  if (parts.length > 1) return { kind: 'slice', object, parts, at };
+  return key ? { kind: 'item', object, key, at } : s.fault('expected a key');
 }
 
+/** `(a, *list, name=b, **mapping)`, in that order. */
 export function parseArgs(s: TokenStream): CallArgs {
   const positional: CallArgs['positional'][number][] = [];
   const named: CallArgs['named'][number][] = [];
   s.expect('(');
   while (!s.is(')')) {
     if (s.accept('**')) named.push({ name: undefined, value: parseExpression(s) });
+    else if (named.some((n) => n.name === undefined)) s.fault('nothing may follow **arguments');
     else if (s.accept('*')) positional.push({ value: parseExpression(s), splat: true });
     else if (s.peek().kind === 'name' && s.peek(1).text === '=' && s.peek(1).kind === 'operator') {
       const name = s.name();
       s.expect('=');
       named.push({ name, value: parseExpression(s) });
-    } else positional.push({ value: parseExpression(s), splat: false });
+    } else if (named.length > 0) s.fault('an argument without a name follows one with a name');
+    else positional.push({ value: parseExpression(s), splat: false });
     if (!s.accept(',')) break;
   }
   s.expect(')');
@@ -224,7 +228,12 @@ function parsePrimary(s: TokenStream): Expr {
     case '{':
       return parseDict(s, at);
     default:
-      return s.fault(token.kind === 'end' ? 'expected an expression' : `unexpected '${token.text}'`);
+      return s.faultAt(
+        token,
+        token.kind === 'end'
+          ? 'the tag ends where a value should stand'
+          : `'${token.text}' stands where a value should`,
+      );
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Expr, Parameter, Stmt, Target } from './ast.ts';
+import type { Expr, Parameter, Stmt, Takes, Target } from './ast.ts';
 import { syntaxFault, type Source } from './fault.ts';
 import { tagTokens, type TagEnd } from './lexer.ts';
-import { parseExpression, parseFilter, parseFilterName } from './parse-expression.ts';
+import { isConstant, parseExpression, parseFilter, parseFilterName } from './parse-expression.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** A parsed template. */
@@ -17,7 +17,7 @@ export interface ParseOptions {
 
 /** Parses a template; one newline at its very end goes, as in Jinja. Errors: `template-syntax` with its place. */
 export function parseTemplate(text: string, file: string, { line = 1 }: ParseOptions = {}): Template {
-  const source: Source = { text: text.replace(/\r?\n$/, ''), file, line };
+  const source: Source = { text: text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, ''), file, line };
   const parser = new Parser(source);
   const body = parser.statements([]);
   return { source, body };
@@ -39,6 +39,8 @@ class Parser {
   #trim = false;
   #ending: Ending | undefined;
   #depth = 0;
+  /** Loops around the statement being read, within its macro. */
+  #loops = 0;
 
   constructor(source: Source) {
     this.#source = source;
@@ -136,6 +138,16 @@ class Parser {
     return body;
   }
 
+  /** The body of a macro or call block, and which of the names that take the rest of its arguments it reads. */
+  #callable(end: string): { readonly body: Stmt[]; readonly takes: Takes } {
+    const [start, loops] = [this.#at, this.#loops];
+    this.#loops = 0;
+    const body = this.#block(end);
+    this.#loops = loops;
+    const text = this.#source.text.slice(start, this.#at);
+    return { body, takes: { varargs: /\bvarargs\b/.test(text), kwargs: /\bkwargs\b/.test(text) } };
+  }
+
   #end(): Ending {
     return this.#ending ?? syntaxFault(this.#source, this.#at, 'a block is not closed');
   }
@@ -157,14 +169,14 @@ class Parser {
         const name = s.name('the name of the macro');
         const parameters = this.#parameters(s);
         colonEnd(s);
-        return { kind: 'macro', name, parameters, body: this.#block('endmacro'), at };
+        return { kind: 'macro', name, parameters, ...this.#callable('endmacro'), at };
       }
       case 'call': {
         const parameters = s.is('(') ? this.#parameters(s) : [];
         const call = parseExpression(s);
         s.expectEnd();
         if (call.kind !== 'call') return syntaxFault(this.#source, call.at, 'a call block calls something');
-        return { kind: 'call', parameters, call, body: this.#block('endcall'), at };
+        return { kind: 'call', parameters, call, ...this.#callable('endcall'), at };
       }
       case 'filter': {
         let filter = parseFilterName(s, undefined, at);
@@ -177,6 +189,7 @@ class Parser {
       case 'break':
       case 'continue':
         s.expectEnd();
+        if (this.#loops === 0) syntaxFault(this.#source, at, `'${word}' stands outside a loop`);
         return { kind: word, at };
       case 'include':
       case 'import':
@@ -217,7 +230,9 @@ class Parser {
     const condition = s.accept('if') ? parseExpression(s) : undefined;
     const recursive = s.accept('recursive');
     colonEnd(s);
+    this.#loops++;
     const body = this.#block('else', 'endfor');
+    this.#loops--;
     const otherwise = this.#end().word === 'else' ? this.#block('endfor') : [];
     return { kind: 'for', target, list, condition, body, otherwise, recursive, at };
   }
@@ -266,6 +281,7 @@ class Parser {
       return inner;
     }
     const name = s.name();
+    if (isConstant(name)) s.fault(`'${name}' cannot be set`);
     if (members && s.accept('.')) return { kind: 'member', object: name, name: s.name() };
     return { kind: 'name', name };
   }
@@ -277,7 +293,10 @@ class Parser {
     while (!s.is(')')) {
       const name = s.name('the name of a parameter');
       if (s.accept(':')) parseType(s);
-      parameters.push({ name, fallback: s.accept('=') ? parseExpression(s) : undefined });
+      const fallback = s.accept('=') ? parseExpression(s) : undefined;
+      if (!fallback && parameters.some((p) => p.fallback))
+        s.fault(`'${name}' without a default follows one with a default`);
+      parameters.push({ name, fallback });
       if (!s.accept(',')) break;
     }
     s.expect(')');

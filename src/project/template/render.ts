@@ -1,5 +1,5 @@
 import { Executor, Output } from './execute.ts';
-import { Budget } from './limits.ts';
+import { Budget, rest } from './limits.ts';
 import type { Template } from './parse.ts';
 import { Scope } from './scope.ts';
 import { ReturnSignal } from './signals.ts';
@@ -24,15 +24,22 @@ export async function render(template: Template, scope: Scope): Promise<string> 
     await new Executor(template.source, budgetOf(scope)).run(template.body, new Scope(withGlobals(scope)), out);
   } catch (signal) {
     if (!(signal instanceof ReturnSignal)) throw signal;
+  } finally {
+    rest();
   }
   return out.text;
 }
 
 /** The value of a template that is one expression; any other template's text. */
 export async function renderNative(template: Template, scope: Scope): Promise<Value> {
-  const [only, ...rest] = template.body.filter((s) => s.kind !== 'text' || s.text.trim() !== '');
-  if (only?.kind !== 'print' || rest.length > 0) return render(template, scope);
-  return new Executor(template.source, budgetOf(scope)).evaluate(only.value, new Scope(withGlobals(scope)));
+  const [only, ...others] = template.body.filter((s) => s.kind !== 'text' || s.text.trim() !== '');
+  if (only?.kind !== 'print' || others.length > 0) return render(template, scope);
+  try {
+    const executor = new Executor(template.source, budgetOf(scope), true);
+    return await executor.evaluate(only.value, new Scope(withGlobals(scope)));
+  } finally {
+    rest();
+  }
 }
 
 /** The macros at a template's top level, bound to the scope. */

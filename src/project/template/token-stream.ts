@@ -6,6 +6,7 @@ export class TokenStream {
   readonly source: Source;
   readonly #tokens: readonly Token[];
   #next = 0;
+  #depth = 0;
 
   constructor(source: Source, tokens: readonly Token[]) {
     this.source = source;
@@ -48,8 +49,21 @@ export class TokenStream {
     return this.peek().kind === 'end';
   }
 
+  /** Reads one level deeper; expressions nest 100 levels, far below what the machine's stack carries. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > 100) this.fault('the expression is nested too deeply');
+    const result = read();
+    this.#depth--;
+    return result;
+  }
+
   expectEnd(): void {
     if (!this.ended) this.fault(`unexpected '${this.peek().text}'`);
+  }
+
+  /** A fault whose problem says it all. */
+  faultAt(token: Token, problem: string): never {
+    return syntaxFault(this.source, token.at, problem);
   }
 
   fault(problem: string): never {

@@ -1,4 +1,6 @@
 import type { Place } from '../../errors.ts';
+import { charge } from './limits.ts';
+import { OperationFault } from './operation-fault.ts';
 
 /** What a template computes with: Python's values, in JavaScript's terms. Integers are numbers, or bigints beyond 2^53. */
 export type Value =
@@ -10,6 +12,7 @@ export type Value =
   | string
   | PyFloat
   | Value[]
+  | PyIterator
   | PyTuple
   | PyDict
   | PySet
@@ -35,6 +38,45 @@ export class PyTuple {
   }
 }
 
+/** What `range()`, `.keys()`, `.values()` and `.items()` give: read like a list, but printed and compared as itself. */
+export class PyView extends Array<Value> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+  /** How it prints, where that is not its kind with the items in brackets. */
+  readonly kind: 'dict_keys' | 'dict_values' | 'dict_items' | `range(${string})`;
+
+  static make(kind: PyView['kind'], items: readonly Value[]): PyView {
+    const view = new PyView(kind);
+    for (const item of items) view.push(item);
+    return view;
+  }
+  private constructor(kind: PyView['kind']) {
+    super();
+    this.kind = kind;
+  }
+}
+
+/** What lazy filters (map, select, …) give: its items can be read once, and it is always true. */
+export class PyIterator {
+  #items: readonly Value[];
+  constructor(items: readonly Value[]) {
+    this.#items = items;
+  }
+  /** All items that are left. */
+  drain(): Value[] {
+    const items = [...this.#items];
+    this.#items = [];
+    return items;
+  }
+  /** The next item; undefined where there is none left. */
+  next(): Value {
+    const [item, ...left] = this.#items;
+    this.#items = left;
+    return item;
+  }
+}
+
 /** A dictionary in insertion order; 1 and '1' are different keys, 1 and 1.0 and True the same. */
 export class PyDict {
   readonly #entries = new Map<string, [Value, Value]>();
@@ -42,6 +84,12 @@ export class PyDict {
   static from(record: Readonly<Record<string, Value>>): PyDict {
     const dict = new PyDict();
     for (const [key, value] of Object.entries(record)) dict.set(key, value);
+    return dict;
+  }
+
+  static of(entries: Iterable<readonly [Value, Value]>): PyDict {
+    const dict = new PyDict();
+    for (const [key, value] of entries) dict.set(key, value);
     return dict;
   }
 
@@ -173,10 +221,12 @@ export function keyOf(value: Value): string {
   if (value === null) return 'null';
   if (value === undefined) return 'undefined';
   if (typeof value === 'number' || typeof value === 'bigint') return `n${value}`;
-  if (value instanceof PyFloat) return `n${value.value}`;
   if (typeof value === 'string') return `s${value}`;
+  if (value instanceof PyFloat) return Number.isInteger(value.value) ? `n${BigInt(value.value)}` : `n${value.value}`;
   if (value instanceof PyTuple) return `t(${value.items.map((item) => JSON.stringify(keyOf(item))).join()})`;
   if (value instanceof HostObject) return `h${value.text()}`;
+  if (Array.isArray(value) || value instanceof PyDict || value instanceof PySet)
+    throw new OperationFault(`a ${typeName(value)} cannot be a key: it can change`);
   let id = identities.get(value);
   if (id === undefined) identities.set(value, (id = nextIdentity++));
   return `o${id}`;
@@ -200,14 +250,37 @@ export function isCallable(value: Value): boolean {
   );
 }
 
-/** The items of what can be iterated, or undefined. */
+/** The items of what can be iterated, or undefined. What is not there has none. */
 export function itemsOf(value: Value): Value[] | undefined {
+  const items = read(value);
+  if (items) charge(items.length);
+  return items;
+}
+
+function read(value: Value): Value[] | undefined {
+  if (value === undefined) return [];
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return [...value];
+  if (value instanceof PyIterator) return value.drain();
   if (value instanceof PyTuple) return [...value.items];
   if (value instanceof PyDict) return value.keys();
   if (value instanceof PySet) return value.values();
   return value instanceof HostObject ? value.iterate() : undefined;
+}
+
+/** Python's len(), or undefined for what has none. */
+export function lengthOf(value: Value): number | undefined {
+  if (value === undefined) return 0;
+  if (typeof value === 'string') return charactersOf(value).length;
+  if (value instanceof PyDict || value instanceof PySet) return value.size;
+  if (Array.isArray(value)) return value.length;
+  if (value instanceof PyTuple) return value.items.length;
+  return value instanceof HostObject ? value.iterate()?.length : undefined;
+}
+
+/** A text's characters: one for each code point. Without surrogates the text itself does. */
+export function charactersOf(text: string): string | string[] {
+  return /[\ud800-\udfff]/.test(text) ? [...text] : text;
 }
 
 /** Python's name of the value's type, for messages. */
@@ -217,7 +290,9 @@ export function typeName(value: Value): string {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number' || typeof value === 'bigint') return 'int';
   if (typeof value === 'string') return 'str';
+  if (value instanceof PyView) return value.kind.replace(/\(.*/, '');
   if (Array.isArray(value)) return 'list';
+  if (value instanceof PyIterator) return 'generator';
   if (value instanceof PyFloat) return 'float';
   if (value instanceof PyTuple) return 'tuple';
   if (value instanceof PyDict) return 'dict';
