@@ -78,6 +78,33 @@ export class PartReader {
   }
 }
 
+/** The first and the last bytes of the SQL in a file. Only packed files are read whole. Errors as of `PartReader.chunks`. */
+export async function endsOf(path: string, length: number): Promise<{ readonly head: Buffer; readonly tail: Buffer }> {
+  if ((await packingOf(path)) === 'none') return plainEndsOf(path, length);
+  let [head, tail]: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
+  for await (const chunk of new PartReader(path).chunks(undefined)) {
+    if (head.length < length) head = Buffer.concat([head, chunk.subarray(0, length - head.length)]);
+    tail = chunk.length >= length ? chunk.subarray(-length) : Buffer.concat([tail, chunk]).subarray(-length);
+  }
+  return { head, tail };
+}
+
+async function plainEndsOf(path: string, length: number): Promise<{ readonly head: Buffer; readonly tail: Buffer }> {
+  const handle = await open(path, 'r');
+  try {
+    const at = async (position: number): Promise<Buffer> => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+      return buffer.subarray(0, bytesRead);
+    };
+    const { size } = await handle.stat();
+    return { head: await at(0), tail: await at(Math.max(0, size - length)) };
+  } catch (cause) {
+    return fail('dump-unreadable', { path, reason: (cause as Error).message }, { cause });
+  } finally {
+    await handle.close();
+  }
+}
+
 type Packing = 'gzip' | 'zstd' | 'none';
 
 function unpacked(raw: AsyncIterable<Buffer>, packing: Packing): AsyncIterable<Buffer> {

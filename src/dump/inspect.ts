@@ -1,5 +1,5 @@
 import type { SourceTable } from '../column.ts';
-import { PartReader } from './bytes.ts';
+import { endsOf } from './bytes.ts';
 import { partFiles } from './folder.ts';
 import { readDump, type DumpSource } from './read.ts';
 import { ToolComments } from './tool.ts';
@@ -29,11 +29,7 @@ export async function readEndLine({ parts }: DumpSource): Promise<string | null>
   if (last === undefined) return null;
   const { files, finished } = await partFiles(last, undefined);
   if (finished !== undefined) return finished;
-  let [head, tail]: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
-  for await (const chunk of new PartReader(files.at(-1) ?? last).chunks(undefined)) {
-    if (head.length === 0) head = chunk.subarray(0, ENDS);
-    tail = Buffer.concat([tail, chunk]).subarray(-ENDS);
-  }
+  const { head, tail } = await endsOf(files.at(-1) ?? last, ENDS);
   const tool = new ToolComments();
   for (const line of `${head.toString('latin1')}\n${tail.toString('latin1')}`.split('\n')) {
     if (/^(--|#)/.test(line)) tool.read(line.trim());
