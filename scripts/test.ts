@@ -26,7 +26,7 @@ if (given.length === 0) for (const check of CHECKS) count(runCheck(check));
 const files: string[] = [];
 for await (const file of glob(given.length > 0 ? given : 'test/**/*.test.ts')) files.push(file);
 
-const stream = run({ files: files.sort(), concurrency: 2 });
+const stream = run({ files: files.sort(), concurrency: 2, execArgv: ['--import', join(ROOT, 'test', 'seed.ts')] });
 stream.on('test:pass', ({ details, skip, todo }) => {
   if (details.type === 'suite') return;
   if (skip !== undefined || todo !== undefined)
