@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,11 +18,13 @@ export interface Mariadb {
 
 const PATIENCE_MS = 60_000;
 const LONGEST_OUTPUT = 1 << 30;
+/** Several servers run beside each other: none may take all of what the kernel locks for asynchronous I/O, or much memory. */
+const MODEST = ['--innodb-use-native-aio=0', '--innodb-buffer-pool-size=64M'];
 
 /** Starts a private server; `stop` ends it by its process and removes its folder. */
 export async function startMariadb(): Promise<Mariadb> {
   const folder = await mkdtemp(join(tmpdir(), 'varve-mariadb-'));
-  const [data, socket] = [join(folder, 'data'), join(folder, 'sock')];
+  const [data, socket, log] = [join(folder, 'data'), join(folder, 'sock'), join(folder, 'log')];
   const user = `--user=${userInfo().username}`;
   await run('mariadb-install-db', [
     '--no-defaults',
@@ -30,6 +32,7 @@ export async function startMariadb(): Promise<Mariadb> {
     `--datadir=${data}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
+    ...MODEST,
   ]);
   const server = spawn(
     executable('mariadbd'),
@@ -38,7 +41,9 @@ export async function startMariadb(): Promise<Mariadb> {
       user,
       `--datadir=${data}`,
       `--socket=${socket}`,
+      `--log-error=${log}`,
       '--skip-networking',
+      ...MODEST,
       '--innodb-flush-log-at-trx-commit=0',
       '--max-allowed-packet=1G',
       '--default-time-zone=+09:00',
@@ -46,7 +51,7 @@ export async function startMariadb(): Promise<Mariadb> {
     { stdio: 'ignore' },
   );
   const client = ['--no-defaults', `--socket=${socket}`, '--user=root'];
-  await untilUp(server, client);
+  await untilUp(server, client, log);
   return {
     socket,
     sql: async (text, database) =>
@@ -73,9 +78,10 @@ export async function startMariadb(): Promise<Mariadb> {
   };
 }
 
-async function untilUp(server: ChildProcess, client: readonly string[]): Promise<void> {
+async function untilUp(server: ChildProcess, client: readonly string[], log: string): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(50)) {
-    if (server.exitCode !== null) throw new Error(`mariadbd ended with ${server.exitCode}`);
+    if (server.exitCode !== null)
+      throw new Error(`mariadbd ended with ${server.exitCode}: ${(await readFile(log, 'utf8')).slice(-2000)}`);
     const up = await run('mariadb', [...client, '--execute=select 1']).then(
       () => true,
       () => false,
