@@ -23,7 +23,7 @@ import { Area, SENTINEL, Statement } from './statement.ts';
 /** A row group is closed before it has all its rows once it has taken so many bytes of source. */
 const GROUP_BYTES = 1 << 26;
 /** Row groups in a part file: few, so that loading one overlaps with writing the next. */
-const PART_GROUPS = 2;
+const PART_GROUPS = 4;
 /** Bytes of source in memory at a time: what a processor's own cache holds; more for a tuple that is larger. */
 const WINDOW = 1 << 18;
 /** No tuple, and no column of a row group, may take more. */
