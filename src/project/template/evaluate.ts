@@ -76,17 +76,18 @@ export class Evaluator {
     this.budget.step();
     try {
       const value = this.#evaluate(e, scope);
-      return value instanceof Promise ? value.catch((error: unknown) => this.#fault(error, e)) : value;
+      return value instanceof Promise ? value.catch((error: unknown) => this.fault(error, e.at)) : value;
     } catch (error) {
-      return this.#fault(error, e);
+      return this.fault(error, e.at);
     }
   }
 
-  #fault(error: unknown, e: Expr): never {
+  /** Throws what came up at an offset as an error of ours with its place; the template's own signals pass. */
+  fault(error: unknown, at: number): never {
     if (error instanceof ReturnSignal || error instanceof LoopSignal) throw error as unknown as Error;
-    const place = () => placeAt(this.source, e.at);
+    const place = () => placeAt(this.source, at);
     if (error instanceof OperationFault) return renderFault(place(), error.message);
-    if (error instanceof RangeError && /call stack/i.test(error.message))
+    if (error instanceof RangeError && error.message.includes('call stack'))
       throw new VarveError('template-limit', { limit: 'expressions are nested too deeply' }, { place: place() });
     if (isError(error)) throw placed(error, place);
     if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError)

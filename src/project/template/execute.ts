@@ -39,8 +39,12 @@ export class Executor {
 
   async run(body: readonly Stmt[], scope: Scope, out: Output): Promise<void> {
     for (const stmt of body) {
-      const done = this.#one(stmt, scope, out);
-      if (done instanceof Promise) await done;
+      try {
+        const done = this.#one(stmt, scope, out);
+        if (done instanceof Promise) await done;
+      } catch (error) {
+        this.#evaluator.fault(error, stmt.at);
+      }
     }
   }
 
@@ -166,9 +170,14 @@ export class Executor {
     const items = await this.#chosen(stmt, [...all], scope);
     if (items.length === 0) return this.run(stmt.otherwise, scope, out);
     const recurse = native('loop', async ([inner]) => {
-      const part = new Output();
-      await this.#loop(stmt, { list: inner, scope, out: part, depth: depth + 1 });
-      return part.text;
+      this.#budget.enter();
+      try {
+        const part = new Output();
+        await this.#loop(stmt, { list: inner, scope, out: part, depth: depth + 1 });
+        return part.text;
+      } finally {
+        this.#budget.leave();
+      }
     });
     const loop = new LoopObject(items, depth, stmt.recursive ? recurse : undefined);
     for (; loop.index < items.length; loop.next()) {
@@ -263,7 +272,7 @@ export class Executor {
     const left = new Map(kwargs);
     for (const [i, p] of parameters.entries()) {
       let value = i < args.length ? args[i] : left.get(p.name);
-      left.delete(p.name);
+      if (i >= args.length) left.delete(p.name);
       if (value === undefined && i >= args.length && p.fallback) value = await this.evaluate(p.fallback, inner);
       inner.set(p.name, value);
     }

@@ -13,8 +13,17 @@ export function placeAt(source: Source, offset: number): Place {
   const before = source.text.slice(0, offset);
   const row = before.split('\n').length;
   const column = offset - (before.lastIndexOf('\n') + 1) + 1;
-  const content = (source.text.split('\n')[row - 1] ?? '').replace(/\r$/, '');
-  return { file: source.file, line: source.line + row - 1, column, excerpt: `${content}\n${' '.repeat(column - 1)}^` };
+  const end = source.text.indexOf('\n', offset);
+  const content = source.text.slice(offset - column + 1, end < 0 ? undefined : end);
+  return { file: source.file, line: source.line + row - 1, column, excerpt: excerptOf(content, column - 1) };
+}
+
+const EXCERPT = 160;
+
+/** The line with a caret below; of a very long line the part around the caret. */
+function excerptOf(line: string, at: number): string {
+  const from = line.length > EXCERPT ? Math.max(0, at - EXCERPT / 2) : 0;
+  return `${line.slice(from, from + EXCERPT)}\n${' '.repeat(at - from)}^`;
 }
 
 export function syntaxFault(source: Source, offset: number, problem: string): never {

@@ -4,7 +4,7 @@ import { VarveError } from '../../errors.ts';
 export const MAX_ITEMS = 1_000_000;
 /** The most characters of a text, and of a template's output. */
 export const MAX_TEXT = 64 * 1024 * 1024;
-/** How deep macros may call each other. */
+/** How deep macros and recursive loops may call each other. */
 export const MAX_DEPTH = 150;
 /** How many steps one rendering may take: an expression, a statement, an item looked at, 64 characters written. */
 export const MAX_STEPS = 10_000_000;
@@ -39,7 +39,7 @@ export class Budget {
 
   enter(): void {
     if (++this.#depth > MAX_DEPTH)
-      throw new VarveError('template-limit', { limit: `macros call each other more than ${MAX_DEPTH} deep` });
+      throw new VarveError('template-limit', { limit: `macros and loops call each other more than ${MAX_DEPTH} deep` });
   }
 
   leave(): void {

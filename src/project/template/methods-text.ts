@@ -1,6 +1,6 @@
 import type { Arguments } from './arguments.ts';
 import { strFormat } from './format.ts';
-import { charge, chargeText, MAX_TEXT, tooLong } from './limits.ts';
+import { charge, chargeText } from './limits.ts';
 import { OperationFault } from './operation-fault.ts';
 import { linesOf } from './text.ts';
 import { charactersOf, itemsOf, PyTuple, typeName, type Value } from './values.ts';
@@ -63,12 +63,19 @@ function fault(problem: string): never {
 function replaced(s: string, args: Arguments): string {
   const [from, to] = [required(args, 0, 'old'), required(args, 1, 'new')];
   const most = args.integer(2, 'count', -1);
-  const room = (s.length / Math.max(1, from.length) + 1) * Math.max(1, to.length);
-  if (room > MAX_TEXT) charge(room / 64);
-  if (room > MAX_TEXT * 4) throw tooLong();
-  if (most < 0) return s.replaceAll(from, () => to);
+  const times = occurrences(s, from, most < 0 ? Infinity : most);
+  charge(times / 4);
+  chargeText(Math.max(s.length, s.length + times * (to.length - from.length)));
+  if (most < 0) return from === '' ? s.replaceAll(from, () => to) : s.split(from).join(to);
   let left = most;
   return s.replaceAll(from, (found) => (left-- > 0 ? to : found));
+}
+
+function occurrences(s: string, sought: string, most: number): number {
+  if (sought === '') return Math.min(most, s.length + 1);
+  let times = 0;
+  for (let at = s.indexOf(sought); at >= 0 && times < most; at = s.indexOf(sought, at + sought.length)) times++;
+  return times;
 }
 
 function required(args: Arguments, at: number, name: string): string {

@@ -198,13 +198,13 @@ export function parseArgs(s: TokenStream): CallArgs {
   s.expect('(');
   while (!s.is(')')) {
     if (s.accept('**')) named.push({ name: undefined, value: parseExpression(s) });
-    else if (named.some((n) => n.name === undefined)) s.fault('nothing may follow **arguments');
+    else if (named.some((n) => n.name === undefined)) s.faultAt(s.peek(), 'nothing may follow **arguments');
     else if (s.accept('*')) positional.push({ value: parseExpression(s), splat: true });
     else if (s.peek().kind === 'name' && s.peek(1).text === '=' && s.peek(1).kind === 'operator') {
       const name = s.name();
       s.expect('=');
       named.push({ name, value: parseExpression(s) });
-    } else if (named.length > 0) s.fault('an argument without a name follows one with a name');
+    } else if (named.length > 0) s.faultAt(s.peek(), 'an argument without a name follows one with a name');
     else positional.push({ value: parseExpression(s), splat: false });
     if (!s.accept(',')) break;
   }

@@ -280,8 +280,9 @@ class Parser {
       s.expect(')');
       return inner;
     }
+    const token = s.peek();
     const name = s.name();
-    if (isConstant(name)) s.fault(`'${name}' cannot be set`);
+    if (isConstant(name)) s.faultAt(token, `'${name}' cannot be set`);
     if (members && s.accept('.')) return { kind: 'member', object: name, name: s.name() };
     return { kind: 'name', name };
   }
@@ -291,11 +292,12 @@ class Parser {
     const parameters: Parameter[] = [];
     s.expect('(');
     while (!s.is(')')) {
+      const token = s.peek();
       const name = s.name('the name of a parameter');
       if (s.accept(':')) parseType(s);
       const fallback = s.accept('=') ? parseExpression(s) : undefined;
       if (!fallback && parameters.some((p) => p.fallback))
-        s.fault(`'${name}' without a default follows one with a default`);
+        s.faultAt(token, `'${name}' without a default follows one with a default`);
       parameters.push({ name, fallback });
       if (!s.accept(',')) break;
     }

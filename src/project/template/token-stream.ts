@@ -51,14 +51,14 @@ export class TokenStream {
 
   /** Reads one level deeper; expressions nest 100 levels, far below what the machine's stack carries. */
   nested<T>(read: () => T): T {
-    if (++this.#depth > 100) this.fault('the expression is nested too deeply');
+    if (++this.#depth > 100) this.faultAt(this.peek(), 'the expression is nested too deeply');
     const result = read();
     this.#depth--;
     return result;
   }
 
   expectEnd(): void {
-    if (!this.ended) this.fault(`unexpected '${this.peek().text}'`);
+    if (!this.ended) this.faultAt(this.peek(), `unexpected '${this.peek().text}'`);
   }
 
   /** A fault whose problem says it all. */
