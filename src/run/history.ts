@@ -12,6 +12,7 @@ import {
   type ColumnPlan,
   type HistorySpec,
 } from '../silver/index.ts';
+import { countedEvents } from './column-events.ts';
 import { cutsFor } from './cuts.ts';
 import { execute, query } from './execute.ts';
 import type { Made, Making } from './materialize.ts';
@@ -65,7 +66,7 @@ async function columnsFor(pass: Pass, spec: HistorySpec, { node, select }: Selec
   });
   const [conflict] = columns.conflicts;
   if (conflict) fail('type-conflict', { history: relationName(spec.relation), ...conflict }, { node: node.unique_id });
-  return columns;
+  return { ...columns, events: await countedEvents(session, spec, { select, columns }) };
 }
 
 /** Columns that may be text: accepted now (`--accept type:<table>.<column>`) or once before (H14). */
