@@ -114,6 +114,13 @@ export const runErrors = {
     (p) => `${p.day} is quarantined, nothing was written: ${p.findings.map((f) => f.message).join(' ')}`,
     (p) => `If it is right all the same: ${p.findings.map((f) => `--accept ${f.id}`).join(' ')}.`,
   ),
+  'rerun-kept-dumps': entry<{ days: number; first: string; last: string; missing: number }>(
+    'refused',
+    (p) =>
+      `The database is empty, but the store keeps the dumps of ${count(p.days, 'day')} (${p.first} to ${p.last})` +
+      (p.missing > 0 ? `; the dumps of ${count(p.missing, 'further day')} are no longer kept.` : '.'),
+    () => 'Run them all again, oldest first: varve daily --accept rerun:dumps.',
+  ),
   'test-failed': entry<{ tests: readonly string[] }>(
     'failed',
     (p) => `${count(p.tests.length, 'test')} failed: ${p.tests.join(', ')}.`,
