@@ -21,7 +21,9 @@ async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return commanderExit(error);
+    if (!(error instanceof VarveError)) return commanderExit(error);
+    makeOutput(argv.includes('--json')).error(error, argv.includes('--debug'));
+    return error.exitCode;
   }
 }
 
@@ -52,7 +54,7 @@ function makeOutput(json: boolean): Output {
   return textOutput({ out: process.stdout, err: process.stderr, color });
 }
 
-/** commander has told the user already; its own exit codes become ours. */
+/** Help or the version was printed; commander's exit codes become ours. */
 function commanderExit(error: unknown): number {
   const exitCode = (error as { exitCode?: unknown }).exitCode;
   if (typeof exitCode !== 'number') throw error;
@@ -63,5 +65,11 @@ function packageVersion(): string {
   return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
     .version;
 }
+
+// A reader that has seen enough (`| head`) ends what is told, not what is done.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
-import { Command, Option } from 'commander';
-import { EXIT_CODES, type ErrorKind } from '../index.ts';
+import { Command, Option, type CommanderError } from 'commander';
+import { EXIT_CODES, VarveError, type ErrorKind } from '../index.ts';
 import { GLOBAL_OPTIONS, type CommandSpec, type OptionSpec } from './spec.ts';
 
 /** Options that may be given several times and gather their values. */
@@ -22,22 +22,16 @@ export function makeProgram(
   commands: readonly CommandSpec[],
   { version, run }: { readonly version: string; readonly run: Runner },
 ): Command {
-  const program = new Command('varve')
+  const program = newCommand('varve')
     .description('Every day of your MySQL system, kept for ever: dumps become staging, history and answers.')
-    .version(version)
-    .showHelpAfterError('Try: varve --help')
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
+    .version(version);
   for (const option of GLOBAL_OPTIONS) program.addOption(commanderOption(option));
   for (const spec of commands) program.addCommand(makeCommand(spec, run));
   return program;
 }
 
 function makeCommand(spec: CommandSpec, run: Runner): Command {
-  const command = new Command(spec.name)
-    .description(spec.summary)
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
+  const command = newCommand(spec.name).description(spec.summary);
   if (spec.words !== undefined) command.arguments(spec.words);
   for (const option of spec.options) command.addOption(commanderOption(option));
   for (const sub of spec.subcommands ?? []) command.addCommand(makeCommand(sub, run));
@@ -46,8 +40,34 @@ function makeCommand(spec: CommandSpec, run: Runner): Command {
   return command;
 }
 
-function commanderOption({ flags, help }: OptionSpec): Option {
-  const option = new Option(flags, help);
+/** A command whose complaints are errors like any other, so that both printers tell them. */
+function newCommand(name: string): Command {
+  const command = new Command(name);
+  return command
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride((error) => {
+      throw isComplaint(error) ? complaint(error, command) : error;
+    });
+}
+
+/** commander ends with an error where it printed help or the version, too. */
+function isComplaint({ code, exitCode }: CommanderError): boolean {
+  return exitCode !== 0 && !code.startsWith('commander.help');
+}
+
+function complaint({ message }: CommanderError, command: Command): VarveError {
+  const words = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  const names: string[] = [];
+  for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name());
+  return new VarveError('command-line', {
+    complaint: words.charAt(0).toUpperCase() + words.slice(1),
+    command: names.join(' '),
+  });
+}
+
+function commanderOption({ flags, help, required = false }: OptionSpec): Option {
+  const option = new Option(flags, help).makeOptionMandatory(required);
   if (GATHERED.has(option.long ?? ''))
     option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   return option;

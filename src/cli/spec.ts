@@ -6,6 +6,8 @@ export interface OptionSpec {
   /** `--date <day>`, `-s, --select <selector...>`. */
   readonly flags: string;
   readonly help: string;
+  /** The command cannot do without it. */
+  readonly required?: boolean;
 }
 
 export const OPTIONS = {

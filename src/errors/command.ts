@@ -2,6 +2,11 @@ import { entry } from './entry.ts';
 
 /** Errors of what was typed. */
 export const commandErrors = {
+  'command-line': entry<{ complaint: string; command: string }>(
+    'usage',
+    (p) => `${p.complaint}.`,
+    (p) => `${p.command} --help`,
+  ),
   'option-value': entry<{ option: string; value: string; expected: string }>(
     'usage',
     (p) => `${p.option} '${p.value}' is not ${p.expected}.`,

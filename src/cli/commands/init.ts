@@ -7,7 +7,7 @@ export const init: CommandSpec = {
   summary: 'make a project out of a dump; run again on a newer one it adds what is new and touches nothing else',
   words: '[tables...]',
   options: [
-    { flags: '--from <path>', help: 'the dump; once for each part' },
+    { flags: '--from <path>', help: 'the dump; once for each part', required: true },
     OPTIONS.database,
     { flags: '--time-zone <zone>', help: "IANA name of the business day's zone (default: this machine's)" },
   ],
