@@ -1,4 +1,5 @@
 export { BLOCK_KINDS, splitBlocks, type Block, type BlockKind } from './blocks.ts';
+export { findCalls, type FoundCall, type FoundCalls } from './find-calls.ts';
 export { toPlain, toValue } from './convert.ts';
 export { parseTemplate, type ParseOptions, type Template } from './parse.ts';
 export { callMacro, defineMacros, render, renderNative } from './render.ts';

@@ -34,8 +34,8 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'a list that is extended by itself':
     '{% set l = [1, 2] %}{% for i in range(100) %}{% do l.extend(l) %}{% endfor %}{{ l }}',
   'lists in lists, printed': grow('[1]', '[ns.x, ns.x]'),
-  'lists in lists as JSON': `${grow('[1]', '[ns.x, ns.x]').replace('{{ ns.x }}', '{{ ns.x|tojson }}')}`,
-  'tuples in tuples as a key': `${grow('(1,)', '(ns.x, ns.x)').replace('{{ ns.x }}', '{{ {ns.x: 1} }}')}`,
+  'lists in lists as JSON': grow('[1]', '[ns.x, ns.x]').replace('{{ ns.x }}', '{{ ns.x|tojson }}'),
+  'tuples in tuples as a key': grow('(1,)', '(ns.x, ns.x)').replace('{{ ns.x }}', '{{ {ns.x: 1} }}'),
   'a long list searched again and again':
     '{% set x = range(100000)|list %}{% for i in range(100000) %}{% if -1 in x %}{% endif %}{% endfor %}',
   'a long text searched again and again':
