@@ -15,6 +15,11 @@ export function itemsFor(filter: string, value: Value): Value[] {
   return items;
 }
 
+/** What map, select and reject read: as in Jinja, nothing where the value is none, 0 or false. */
+export function itemsOrNone(filter: string, value: Value): Value[] {
+  return truthy(value) ? itemsFor(filter, value) : [];
+}
+
 type Key = (value: Value) => Value;
 
 /** Sort key: the item or its attributes; texts without regard to case unless asked. */
@@ -61,7 +66,7 @@ export function picked(
   if (member && path === undefined) throw new OperationFault(`${filter} needs the name of an attribute`);
   const [name, ...testArgs] = rest;
   const test = name === undefined ? truthy : testing(toText(name), testArgs);
-  return new PyIterator(itemsFor(filter, value).filter((v) => test(member ? memberPath(v, path) : v) === keep));
+  return new PyIterator(itemsOrNone(filter, value).filter((v) => test(member ? memberPath(v, path) : v) === keep));
 }
 
 function testing(name: string, args: readonly Value[]): (value: Value) => boolean {
@@ -127,7 +132,10 @@ export function batches(value: Value, args: Arguments): PyIterator {
   const result: Value[][] = [];
   for (let i = 0; i < items.length; i += size) result.push(items.slice(i, i + size));
   const last = result.at(-1);
-  if (fill !== undefined && fill !== null) while (last && last.length < size) last.push(fill);
+  if (last && fill !== undefined && fill !== null) {
+    charge(size - last.length);
+    while (last.length < size) last.push(fill);
+  }
   return new PyIterator(result);
 }
 
@@ -185,5 +193,5 @@ export function attributes(value: Value, args: Arguments): PyIterator {
   const path = args.named.get('attribute');
   if (typeof path !== 'string' && asNumber(path) === undefined)
     throw new OperationFault('map needs the name of an attribute or a filter');
-  return new PyIterator(itemsFor('map', value).map((v) => memberPath(v, path) ?? args.named.get('default')));
+  return new PyIterator(itemsOrNone('map', value).map((v) => memberPath(v, path) ?? args.named.get('default')));
 }

@@ -27,7 +27,7 @@ function mapped(input: Value, args: Arguments): Value {
   if (name === undefined) return lists.attributes(input, args);
   const filter = filterNamed(toText(name));
   const inner = new Arguments(rest, args.named);
-  return new PyIterator(lists.itemsFor('map', input).map((item) => filter(item, inner)));
+  return new PyIterator(lists.itemsOrNone('map', input).map((item) => filter(item, inner)));
 }
 
 function defaulted(input: Value, args: Arguments): Value {

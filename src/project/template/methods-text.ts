@@ -135,7 +135,7 @@ function zeroFilled(s: string, args: Arguments): string {
   const width = args.integer(0, 'width', 0);
   chargeText(width);
   const sign = /^[+-]/.test(s) ? s.charAt(0) : '';
-  return sign + s.slice(sign.length).padStart(width - sign.length, '0');
+  return sign + '0'.repeat(Math.max(0, width - charactersOf(s).length)) + s.slice(sign.length);
 }
 
 function expanded(s: string, size: number): string {

@@ -150,10 +150,11 @@ export function compare(operator: CompareOperator, a: Value, b: Value): boolean 
   }
 }
 
-/** `sequence[from:to:step]` with Python's rules. */
+/** `sequence[from:to:step]` with Python's rules; as in Jinja, undefined for what has no order. */
 export function slice(value: Value, [from, to, step]: readonly (Value | undefined)[]): Value {
   const items = typeof value === 'string' ? charactersOf(value) : sequence(value);
-  if (!items) throw new OperationFault(`'${typeName(value)}' cannot be sliced`);
+  if (value === undefined) throw new OperationFault('what is undefined cannot be sliced');
+  if (!items) return undefined;
   const by = bound(step) ?? 1;
   if (by === 0) throw new OperationFault('a slice cannot have step 0');
   charge(items.length / 8);

@@ -36,6 +36,7 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'lists in lists, printed': grow('[1]', '[ns.x, ns.x]'),
   'lists in lists as JSON': grow('[1]', '[ns.x, ns.x]').replace('{{ ns.x }}', '{{ ns.x|tojson }}'),
   'tuples in tuples as a key': grow('(1,)', '(ns.x, ns.x)').replace('{{ ns.x }}', '{{ {ns.x: 1} }}'),
+  'batches filled up again and again': "{% for i in range(100000) %}{% set x = [1]|batch(1000000, 'x') %}{% endfor %}",
   'a long list searched again and again':
     '{% set x = range(100000)|list %}{% for i in range(100000) %}{% if -1 in x %}{% endif %}{% endfor %}',
   'a long text searched again and again':
