@@ -34,10 +34,11 @@ async function main(): Promise<number> {
   }
   const sizes = { rows: Number(values.rows), pairs: Number(values.pairs), days: Number(values.days) };
   const folder = await mkdtemp(join(values.folder, 'varve-bench-'));
-  process.once('SIGINT', () => {
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(130);
-  });
+  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 }))
+    process.once(signal, () => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(code);
+    });
   try {
     return await runAll(new Workshop(folder, sizes, tell));
   } finally {
