@@ -128,16 +128,16 @@ describe('part files', () => {
     ]);
   });
 
-  test("row groups have DuckDB's size, files two of them, and every row is there once", async () => {
+  test("row groups have DuckDB's size, files four of them, and every row is there once", async () => {
     const directory = mkdtempSync(join(tmpdir(), 'scanner-'));
-    const count = 122_880 * 2 + 1000;
+    const count = 122_880 * 4 + 1000;
     const tuples = Array.from({ length: count }, (_, id) => `(${id},${id % 3 ? `'name ${id}'` : 'NULL'})`);
     const source = Buffer.from(`${tuples.join(',')};`);
     const columns = [column('id', 'int64'), column('name', 'text')];
     const { parts } = scan(makeScanner, { columns, source, chunks: [1 << 20] }, directory);
     assert.deepEqual(
       parts.map(({ rows }) => rows),
-      [245_760, 1000],
+      [491_520, 1000],
     );
     const files = `'${directory}/*.parquet'`;
     const sums = `SELECT count(*), sum(id), count(name), count(*) FILTER (name = 'name ' || id) FROM read_parquet(${files})`;
