@@ -1,4 +1,4 @@
-import { MAX_RANGE } from './limits.ts';
+import { charge, MAX_RANGE } from './limits.ts';
 import { pair } from './methods.ts';
 import { isInteger } from './numbers.ts';
 import { OperationFault } from './operation-fault.ts';
@@ -12,6 +12,7 @@ export const globals: readonly (readonly [string, Value])[] = [
     'dict',
     native('dict', ([from], kwargs) => {
       const entries = from instanceof PyDict ? from.entries() : (itemsOf(from) ?? []).map(pair);
+      charge(entries.length);
       return PyDict.of([...entries, ...kwargs]);
     }),
   ],
@@ -21,6 +22,7 @@ export const globals: readonly (readonly [string, Value])[] = [
       const space = new Namespace();
       if (from instanceof PyDict) for (const [k, v] of from.entries()) space.members.set(toText(k), v);
       for (const [k, v] of kwargs) space.members.set(k, v);
+      charge(space.members.size);
       return space;
     }),
   ],

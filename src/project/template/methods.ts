@@ -18,6 +18,9 @@ import {
 } from './values.ts';
 
 type Method<T> = (self: T, args: Arguments) => Value;
+/** Items that move up or down in a list cost little. */
+const MOVED_A_STEP = 64;
+
 type Methods<T> = ReadonlyMap<string, Method<T>>;
 
 function fault(problem: string): never {
@@ -57,22 +60,30 @@ function sort(list: Value[], args: Arguments): null {
   return null;
 }
 
+function insert(list: Value[], args: Arguments): null {
+  if (list.length >= MAX_ITEMS) throw tooLong();
+  charge(list.length / MOVED_A_STEP);
+  list.splice(args.integer(0, 'index', 0), 0, args.positional[1]);
+  return null;
+}
+
 function popped(list: Value[], at: number): Value {
   const index = at < 0 ? at + list.length : at;
   if (index < 0 || index >= list.length) fault(list.length === 0 ? 'pop from an empty list' : 'the list is shorter');
+  charge((list.length - index) / MOVED_A_STEP);
   return list.splice(index, 1)[0];
 }
 
 const LIST: Methods<Value[]> = new Map<string, Method<Value[]>>([
   ['append', (list, args) => extend(list, [first(args)])],
   ['extend', (list, args) => extend(list, items(first(args)))],
-  ['insert', (list, args) => (list.splice(args.integer(0, 'index', 0), 0, args.positional[1]), null)],
+  ['insert', insert],
   ['pop', (list, args) => popped(list, args.integer(0, 'index', -1))],
   ['remove', (list, args) => (list.splice(position(list, first(args)), 1), null)],
   ['index', (list, args) => position(list, first(args))],
   ['count', (list, args) => times(list, first(args))],
   ['sort', sort],
-  ['reverse', (list) => (list.reverse(), null)],
+  ['reverse', (list) => (charge(list.length / 8), list.reverse(), null)],
   ['copy', (list) => [...list]],
   ['clear', (list) => ((list.length = 0), null)],
 ]);
@@ -85,6 +96,7 @@ const TUPLE: Methods<PyTuple> = new Map<string, Method<PyTuple>>([
 function update(dict: PyDict, args: Arguments): null {
   const [more] = args.positional;
   const entries = more instanceof PyDict ? more.entries() : items(more).map(pair);
+  charge(entries.length);
   for (const [key, value] of [...entries, ...args.named]) dict.set(key, value);
   if (dict.size > MAX_ITEMS) throw tooLong();
   return null;
@@ -105,6 +117,7 @@ function taken(dict: PyDict, args: Arguments): Value {
 }
 
 function takenLast(dict: PyDict): Value {
+  charge(dict.size / 4);
   const entry = dict.entries().at(-1) ?? fault('the dictionary is empty');
   dict.delete(entry[0]);
   return new PyTuple(entry);
@@ -132,7 +145,7 @@ const DICT: Methods<PyDict> = new Map<string, Method<PyDict>>([
   ['popitem', takenLast],
   ['setdefault', defaulted],
   ['update', update],
-  ['copy', (dict) => PyDict.of(dict.entries())],
+  ['copy', (dict) => PyDict.of(charged(dict.entries()))],
   ['clear', (dict) => (dict.clear(), null)],
 ]);
 
@@ -140,8 +153,14 @@ function others(args: Arguments): PySet {
   return new PySet(args.positional.flatMap((list) => items(list)));
 }
 
-const without = (items: readonly Value[], set: PySet): Value[] => items.filter((v) => !set.has(v));
-const within = (items: readonly Value[], set: PySet): Value[] => items.filter((v) => set.has(v));
+/** The items, for which the rendering at work is charged. */
+function charged<T>(items: T[]): T[] {
+  charge(items.length);
+  return items;
+}
+
+const without = (items: Value[], set: PySet): Value[] => charged(items).filter((v) => !set.has(v));
+const within = (items: Value[], set: PySet): Value[] => charged(items).filter((v) => set.has(v));
 
 const SET: Methods<PySet> = new Map<string, Method<PySet>>([
   ['add', (set, args) => (set.add(first(args)), null)],
@@ -158,7 +177,7 @@ const SET: Methods<PySet> = new Map<string, Method<PySet>>([
       null
     ),
   ],
-  ['union', (set, args) => new PySet([...set.values(), ...others(args).values()])],
+  ['union', (set, args) => new PySet([...charged(set.values()), ...others(args).values()])],
   [
     'intersection',
     (set, args) =>
@@ -172,10 +191,11 @@ const SET: Methods<PySet> = new Map<string, Method<PySet>>([
   ['issubset', (set, args) => without(set.values(), others(args)).length === 0],
   ['issuperset', (set, args) => without(others(args).values(), set).length === 0],
   ['isdisjoint', (set, args) => within(set.values(), others(args)).length === 0],
-  ['copy', (set) => new PySet(set.values())],
+  ['copy', (set) => new PySet(charged(set.values()))],
 ]);
 
 function takenFrom(set: PySet): Value {
+  charge(set.size / 4);
   const [value] = set.values();
   set.delete(value);
   return value;

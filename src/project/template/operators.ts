@@ -85,6 +85,7 @@ export function equal(a: Value, b: Value): boolean {
   charge(1);
   if (Array.isArray(a) && Array.isArray(b)) return a instanceof PyView === b instanceof PyView && sameItems(a, b);
   if (a instanceof PyTuple && b instanceof PyTuple) return sameItems(a.items, b.items);
+  if (a instanceof PyDict || a instanceof PySet) charge(a.size);
   if (a instanceof PyDict && b instanceof PyDict)
     return a.size === b.size && a.entries().every(([k, v]) => b.has(k) && equal(v, b.get(k)));
   if (a instanceof PySet && b instanceof PySet) return a.size === b.size && a.values().every((v) => b.has(v));
@@ -104,7 +105,7 @@ export function order(a: Value, b: Value): number {
   if (a instanceof HostObject && b instanceof HostObject) return order(a.text(), b.text());
   const [p, q] = [sequence(a), sequence(b)];
   if (!p || !q || a instanceof PyTuple !== b instanceof PyTuple) throw unsupported('<', a, b);
-  charge(1);
+  charge(1 + Math.min(p.length, q.length) / 8);
   for (const [i, item] of p.entries()) {
     if (i >= q.length) return 1;
     if (!equal(item, q[i])) return order(item, q[i]);

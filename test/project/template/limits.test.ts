@@ -37,6 +37,14 @@ const ENDLESS: Readonly<Record<string, string>> = {
   'lists in lists as JSON': grow('[1]', '[ns.x, ns.x]').replace('{{ ns.x }}', '{{ ns.x|tojson }}'),
   'tuples in tuples as a key': grow('(1,)', '(ns.x, ns.x)').replace('{{ ns.x }}', '{{ {ns.x: 1} }}'),
   'batches filled up again and again': "{% for i in range(100000) %}{% set x = [1]|batch(1000000, 'x') %}{% endfor %}",
+  'a long list reversed again and again':
+    '{% set x = range(100000)|list * 10 %}{% for i in range(100000) %}{% do x.reverse() %}{% endfor %}',
+  'a long list moved up and down again and again':
+    '{% set x = range(100000)|list * 9 %}{% for i in range(100000) %}{% do x.insert(0, x.pop(0)) %}{% endfor %}',
+  'a large dictionary copied again and again':
+    '{% set x = dict(range(100000)|batch(2)|list) %}{% for i in range(100000) %}{% do x.copy() %}{% endfor %}',
+  'large sets compared again and again':
+    '{% set x = set(range(100000)) %}{% set y = set(range(100000)) %}{% for i in range(100000) %}{% if x == y or x.difference(y) %}{% endif %}{% endfor %}',
   'a long list searched again and again':
     '{% set x = range(100000)|list %}{% for i in range(100000) %}{% if -1 in x %}{% endif %}{% endfor %}',
   'a long text searched again and again':
