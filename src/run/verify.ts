@@ -61,7 +61,7 @@ async function verifyHistory(session: Session, history: Known): Promise<VerifyCh
   const standing = (await session.connection.catalog.find(table)) === undefined ? 0 : await countRows(session, table);
   const same = standing === history.rows;
   const rows: VerifyCheck = {
-    name: `${history.name}: rows`,
+    name: `${history.name}: ledger`,
     ok: same,
     found:
       count(standing, 'version') +
