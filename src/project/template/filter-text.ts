@@ -1,5 +1,5 @@
 import type { Arguments } from './arguments.ts';
-import { chargeText } from './limits.ts';
+import { chargeText, chargeWords } from './limits.ts';
 import { memberPath } from './member.ts';
 import { itemsFor } from './filter-lists.ts';
 import { linesOf, toText } from './text.ts';
@@ -29,6 +29,7 @@ export function truncate(value: Value, args: Arguments): string {
 
 export function wordwrap(value: Value, args: Arguments): string {
   const width = Math.max(1, args.integer(0, 'width', 79));
+  chargeWords(toText(value).length);
   const breakLong = args.given(1, 'break_long_words') ? args.flag(1, 'break_long_words') : true;
   const joined = args.text(2, 'wrapstring', '\n');
   const hyphens = args.given(3, 'break_on_hyphens') ? args.flag(3, 'break_on_hyphens') : true;
@@ -79,6 +80,7 @@ export function join(value: Value, args: Arguments): string {
 
 /** Words begin after white space and after an opening bracket or a hyphen; the rest of each is lower case. */
 export function titled(text: string): string {
+  chargeWords(text.length);
   return text.replaceAll(/[^-\s({[<]+/g, (word) => {
     const [head = '', ...rest] = word;
     return head.toUpperCase() + rest.join('').toLowerCase();
@@ -95,6 +97,12 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 
 export function escapeHtml(value: Value): string {
   return toText(value).replaceAll(/[&<>"']/g, (c) => ENTITIES.get(c) ?? c);
+}
+
+export function wordCount(value: Value): number {
+  const text = toText(value);
+  chargeWords(text.length);
+  return (text.match(/[\p{L}\p{N}_]+/gu) ?? []).length;
 }
 
 export function stripTags(value: Value): string {

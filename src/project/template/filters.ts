@@ -122,7 +122,7 @@ const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['unique', lists.unique],
   ['upper', (v) => toText(v).toUpperCase()],
   ['urlencode', texts.urlEncode],
-  ['wordcount', (v) => (toText(v).match(/[\p{L}\p{N}_]+/gu) ?? []).length],
+  ['wordcount', texts.wordCount],
   ['wordwrap', texts.wordwrap],
 ]);
 

@@ -12,6 +12,7 @@ export const MAX_STEPS = 10_000_000;
 export const MAX_RANGE = 100_000;
 
 const CHARACTERS_A_STEP = 64;
+const CHARACTERS_OF_WORDS_A_STEP = 4;
 
 export function tooLong(): VarveError {
   return new VarveError('template-limit', { limit: 'a text or list grew too long' });
@@ -71,4 +72,9 @@ export function charge(items: number): void {
 export function chargeText(length: number): void {
   if (length > MAX_TEXT) throw tooLong();
   if (length >= CHARACTERS_A_STEP) atWork?.charge(Math.floor(length / CHARACTERS_A_STEP));
+}
+
+/** Charges for a text that is read word by word. */
+export function chargeWords(length: number): void {
+  charge(Math.floor(length / CHARACTERS_OF_WORDS_A_STEP));
 }

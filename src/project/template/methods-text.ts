@@ -1,6 +1,6 @@
 import type { Arguments } from './arguments.ts';
 import { strFormat } from './format.ts';
-import { charge, chargeText } from './limits.ts';
+import { charge, chargeText, chargeWords } from './limits.ts';
 import { OperationFault } from './operation-fault.ts';
 import { linesOf } from './text.ts';
 import { charactersOf, itemsOf, PyTuple, typeName, type Value } from './values.ts';
@@ -35,6 +35,7 @@ function split(s: string, args: Arguments, fromEnd: boolean): string[] {
 
 /** Words between white space; the rest stays as it is once `most` splits are made. */
 function words(s: string, most: number, fromEnd: boolean): string[] {
+  chargeWords(s.length);
   const found = [...s.matchAll(/\S+/g)];
   if (found.length <= most + 1) return found.map(([word]) => word);
   if (fromEnd) {
@@ -158,8 +159,11 @@ function partition(s: string, args: Arguments, last: boolean): PyTuple {
   return new PyTuple([s.slice(0, at), separator, s.slice(at + separator.length)]);
 }
 
-const titled = (s: string): string =>
-  s.toLowerCase().replaceAll(/\p{L}+/gu, (w) => w.charAt(0).toUpperCase() + w.slice(1));
+function titled(s: string): string {
+  chargeWords(s.length);
+  return s.toLowerCase().replaceAll(/\p{L}+/gu, (w) => w.charAt(0).toUpperCase() + w.slice(1));
+}
+
 const cased = (s: string): boolean => s.toLowerCase() !== s.toUpperCase();
 const swapped = (c: string): string => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase());
 
