@@ -9,7 +9,7 @@ import { HostObject, PyDict, PyFloat, PyTuple, type Value } from './values.ts';
 
 export { fixed } from './format-number.ts';
 
-const PERCENT = /%(?:\(([^)]*)\))?([-+ 0#]*)(\d+|\*)?(?:\.(\d+))?[hlL]?([sdriuceEfFgGxXoa%])?/g;
+const PERCENT = /%(?:\(([^()%]*)\))?([-+ 0#]*)(\d+|\*)?(?:\.(\d+))?[hlL]?([sdriuceEfFgGxXoa%])?/g;
 
 /** Python's `text % values`. Errors: too few or too many values, a value that is no number. */
 export function percentFormat(text: string, values: Value): string {

@@ -1,5 +1,5 @@
 import { methodOf } from './methods.ts';
-import { HostObject, MacroValue, Namespace, PyDict, PyTuple, PyView, type Value } from './values.ts';
+import { charactersOf, HostObject, MacroValue, Namespace, PyDict, PyTuple, PyView, type Value } from './values.ts';
 
 /**
  * `object.name`: a method by allow-list, a dictionary's item, what a host object gives. Nothing else is reached: no
@@ -32,8 +32,8 @@ function stringMember(object: Value, key: Value): Value {
   return typeof key === 'string' ? attributeOf(object, key) : undefined;
 }
 
-function indexable(value: Value): readonly Value[] | undefined {
-  if (typeof value === 'string') return [...value];
+function indexable(value: Value): readonly Value[] | string | undefined {
+  if (typeof value === 'string') return charactersOf(value);
   if (value instanceof PyTuple) return value.items;
   if (value instanceof PyView && !value.kind.startsWith('range')) return undefined;
   return Array.isArray(value) ? value : undefined;

@@ -1,5 +1,5 @@
 import type { Place } from '../../errors.ts';
-import { charge } from './limits.ts';
+import { charge, chargeText, MAX_ITEMS, tooLong } from './limits.ts';
 import { OperationFault } from './operation-fault.ts';
 
 /** What a template computes with: Python's values, in JavaScript's terms. Integers are numbers, or bigints beyond 2^53. */
@@ -223,13 +223,24 @@ export function keyOf(value: Value): string {
   if (typeof value === 'number' || typeof value === 'bigint') return `n${value}`;
   if (typeof value === 'string') return `s${value}`;
   if (value instanceof PyFloat) return Number.isInteger(value.value) ? `n${BigInt(value.value)}` : `n${value.value}`;
-  if (value instanceof PyTuple) return `t(${value.items.map((item) => JSON.stringify(keyOf(item))).join()})`;
+  if (value instanceof PyTuple) return tupleKey(value);
   if (value instanceof HostObject) return `h${value.text()}`;
   if (Array.isArray(value) || value instanceof PyDict || value instanceof PySet)
     throw new OperationFault(`a ${typeName(value)} cannot be a key: it can change`);
   let id = identities.get(value);
   if (id === undefined) identities.set(value, (id = nextIdentity++));
   return `o${id}`;
+}
+
+/** Each item's key with its length before it, so that no two tuples share one. */
+function tupleKey({ items }: PyTuple): string {
+  let key = `t${items.length}`;
+  for (const item of items) {
+    const inner = keyOf(item);
+    key += `,${inner.length}:${inner}`;
+    chargeText(key.length);
+  }
+  return key;
 }
 
 export function truthy(value: Value): boolean {
@@ -260,7 +271,7 @@ export function itemsOf(value: Value): Value[] | undefined {
 function read(value: Value): Value[] | undefined {
   if (value === undefined) return [];
   if (Array.isArray(value)) return value;
-  if (typeof value === 'string') return [...value];
+  if (typeof value === 'string') return charactersToList(value);
   if (value instanceof PyIterator) return value.drain();
   if (value instanceof PyTuple) return [...value.items];
   if (value instanceof PyDict) return value.keys();
@@ -278,8 +289,14 @@ export function lengthOf(value: Value): number | undefined {
   return value instanceof HostObject ? value.iterate()?.length : undefined;
 }
 
+function charactersToList(text: string): string[] {
+  if (text.length > MAX_ITEMS) throw tooLong();
+  return [...text];
+}
+
 /** A text's characters: one for each code point. Without surrogates the text itself does. */
 export function charactersOf(text: string): string | string[] {
+  chargeText(text.length);
   return /[\ud800-\udfff]/.test(text) ? [...text] : text;
 }
 
