@@ -53,6 +53,11 @@ export const projectErrors = {
     (p) => `There are two ${p.what}s named ${p.name}: ${p.files.join(' and ')}.`,
     () => 'Rename one of them.',
   ),
+  'described-twice': entry<{ what: string; name: string; files: readonly string[] }>(
+    'invalid',
+    (p) => `The ${p.what} ${p.name} is described twice: in ${p.files.join(' and in ')}.`,
+    () => 'Put both into one entry.',
+  ),
   'ref-unknown': entry<{
     kind: 'ref' | 'source';
     name: string;
@@ -86,6 +91,11 @@ export const projectErrors = {
     'invalid',
     (p) => `The environment variable ${p.name} is not set.`,
     (p) => `Set it, or give a default: env_var('${p.name}', …).`,
+  ),
+  'env-var-secret': entry<{ name: string }>(
+    'invalid',
+    (p) => `${p.name} is a secret: env_var() may read it in profiles.yml and nowhere else.`,
+    () => 'What a model needs and everybody may see goes into a variable without DBT_ENV_SECRET_.',
   ),
   'macro-arguments': entry<{ name: string; problem: string }>('invalid', (p) => `${p.name}(): ${p.problem}.`),
   'compiler-error': entry<{ message: string }>('invalid', (p) => p.message),

@@ -24,6 +24,7 @@ export async function findFiles(
     const base = resolve(root, folder);
     if (isAbsolute(folder) || !isBelow(base, root)) fail('path-escapes', { path: folder, where: 'dbt_project.yml' });
     if (!existsSync(base)) continue;
+    if (!isBelow(await realpath(base), root)) fail('path-escapes', { path: folder, where: 'a link' });
     for (const absolute of await walk(base, root)) {
       if (endings.some((ending) => absolute.endsWith(ending))) {
         found.push({ absolute, original: slashes(relative(root, absolute)), path: slashes(relative(base, absolute)) });
@@ -37,7 +38,8 @@ async function walk(folder: string, root: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    const real = entry.isSymbolicLink() ? await realpath(path) : path;
+    const real = entry.isSymbolicLink() ? await realpath(path).catch(() => undefined) : path;
+    if (real === undefined) continue; // leads nowhere, as the lock that an editor keeps beside a file
     if (!isBelow(real, root)) fail('path-escapes', { path: slashes(relative(root, path)), where: 'a link' });
     if (entry.isDirectory()) found.push(...(await walk(path, root)));
     else if (entry.isFile() || entry.isSymbolicLink()) found.push(path);

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readProfile } from './config/profile.ts';
-import { readProjectFile, type ProjectFile } from './config/project-file.ts';
+import { readProjectFile, renderConfigs, type ProjectFile } from './config/project-file.ts';
 import { readSettings } from './config/settings.ts';
-import { readYaml, type YamlMap } from './config/yaml.ts';
+import { isMap, readYaml, type YamlMap } from './config/yaml.ts';
+import { fail } from '../errors.ts';
 import { baseContext, targetContext, type BaseInput } from './context/base.ts';
 import type { ContextShared, TemplateEngine } from './context/node.ts';
 import { findFiles } from './files.ts';
@@ -48,9 +49,12 @@ export interface LoadOptions {
 /** Reads a project: settings, profile, every file, and what depends on what. Opens no database. */
 export async function loadProject(options: LoadOptions): Promise<Project> {
   const dir = resolve(options.dir);
-  const file = await readProjectFile(dir);
-  const base = baseInput(options, file);
-  const scope = new Scope(undefined, baseContext(base) as [string, Value][]);
+  const invocationId = randomUUID();
+  const base = (written: YamlMap): BaseInput => baseInput(options, { written, invocationId });
+  // as in dbt, files of settings see the command line's variables alone
+  const early = (written: YamlMap): BaseInput => ({ ...base(written), projectVars: {} });
+  const file = await readProjectFile(dir, (written) => scopeOf(baseContext(early(written))));
+  const scope = scopeOf(baseContext({ ...early(file.written), secrets: true }));
   const { profilesDir, env, target } = options;
   const profile = await readProfile({ dir, profilesDir, env, profile: file.profile, target, scope });
   const settings = await readSettings(dir, profile.target);
@@ -61,30 +65,39 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     quote: engine.dialect.quote.bind(engine.dialect),
     renderRelation: (r) => engine.dialect.relation(r),
   };
+  const targetValue = targetContext(profile, given, env);
   const shared: ContextShared = {
-    base,
-    target: targetContext(profile, given),
+    base: base(file.written),
+    target: targetValue,
     engine: templateEngine,
-    macros: await readMacros(dir, file.paths.macros, file.name),
+    macros: await readMacros(dir, file.paths, file.name),
     dispatchOrder: (namespace) => file.dispatch.find((d) => d.namespace === namespace)?.order,
   };
-  const manifest = await parseAll({
-    dir,
-    file,
-    maker: { shared, packageName: file.name, dir, configs: file.configs, target: given },
-  });
+  const configs = await renderConfigs(file, scopeOf([...baseContext(early(file.written)), ['target', targetValue]]));
+  const maker = { shared, packageName: file.name, dir, configs, target: given };
+  const manifest = await parseAll({ dir, file, maker, warn: options.log });
   const hooks = { onRunStart: file.onRunStart.map(hook), onRunEnd: file.onRunEnd.map(hook) };
   return { dir, name: file.name, settings, profile, manifest, manifestHash: hashOf(manifest, hooks), hooks, shared };
 }
 
-function baseInput({ env, vars, startedAt, log }: LoadOptions, file: ProjectFile): BaseInput {
+function scopeOf(entries: readonly (readonly [string, Value])[]): Scope {
+  return new Scope(undefined, entries as [string, Value][]);
+}
+
+interface Invocation {
+  /** dbt_project.yml as written. */
+  readonly written: YamlMap;
+  readonly invocationId: string;
+}
+
+function baseInput({ env, vars, startedAt, log }: LoadOptions, { written, invocationId }: Invocation): BaseInput {
   return {
     env,
     cliVars: vars,
-    projectVars: file.vars,
-    projectName: file.name,
+    projectVars: isMap(written['vars']) ? written['vars'] : {},
+    projectName: String(written['name']),
     startedAt,
-    invocationId: randomUUID(),
+    invocationId,
     fullRefresh: false,
     log,
   };
@@ -98,13 +111,15 @@ interface Parsing {
   readonly dir: string;
   readonly file: ProjectFile;
   readonly maker: NodeMaker;
+  readonly warn: (text: string) => void;
 }
 
-async function parseAll({ dir, file, maker }: Parsing): Promise<Manifest> {
+async function parseAll({ dir, file, maker, warn }: Parsing): Promise<Manifest> {
   const { paths } = file;
   const properties = await readAllProperties(dir, [
     ...new Set([...paths.models, ...paths.seeds, ...paths.snapshots, ...paths.tests]),
   ]);
+  refuseTwinDescriptions(properties);
   const nodes: ManifestNode[] = [];
   for (const entry of await findFiles(dir, paths.models, ['.sql'])) {
     nodes.push(await sqlNode(maker, entry, { type: 'model', described: named(properties.models, entry.path) }));
@@ -117,6 +132,7 @@ async function parseAll({ dir, file, maker }: Parsing): Promise<Manifest> {
   }
   for (const entry of await findFiles(dir, paths.analyses, ['.sql']))
     nodes.push(await sqlNode(maker, entry, { type: 'analysis', described: undefined }));
+  warnOfUnmatched(properties, { nodes, warn });
   const sources: SourceDefinition[] = [];
   for (const source of properties.sources) sources.push(...(await sourceNodes(maker, source)));
   nodes.push(...(await allTests(maker, properties, { nodes, sources })));
@@ -138,6 +154,37 @@ async function readAllProperties(dir: string, folders: readonly string[]): Promi
     snapshots: read.flatMap((p) => p.snapshots),
     sources: read.flatMap((p) => p.sources),
   };
+}
+
+/** Two descriptions of one thing: which one holds would hang on the order of files. Errors: `described-twice`. */
+function refuseTwinDescriptions({ models, seeds, sources }: Properties): void {
+  const tables = sources.flatMap((s) => s.tables.map((t) => ({ name: `${s.name}.${t.name}`, file: t.file })));
+  const kinds = { model: models, seed: seeds, 'source table': tables };
+  for (const [what, entries] of Object.entries(kinds)) {
+    const seen = new Map<string, string>();
+    for (const { name, file } of entries) {
+      const twin = seen.get(name);
+      if (twin !== undefined) fail('described-twice', { what, name, files: [twin, file.file] });
+      seen.set(name, file.file);
+    }
+  }
+}
+
+interface Matching {
+  readonly nodes: readonly ManifestNode[];
+  readonly warn: (text: string) => void;
+}
+
+/** Tells of descriptions that are of nothing, with their tests; in dbt's words, which people search for. */
+function warnOfUnmatched(properties: Properties, { nodes, warn }: Matching): void {
+  const sections = { models: properties.models, seeds: properties.seeds };
+  for (const [section, entries] of Object.entries(sections)) {
+    const names = new Set(nodes.filter((n) => `${n.resource_type}s` === section).map((n) => n.name));
+    for (const { name, file } of entries.filter((e) => !names.has(e.name)))
+      warn(
+        `Warning: Did not find matching node for patch with name '${name}' in the '${section}' section of file '${file.file}'`,
+      );
+  }
 }
 
 interface Subjects {

@@ -50,10 +50,17 @@ export class MacroLibrary {
   }
 }
 
-/** Macro files of a folder list and the built-in ones. */
-export async function readMacros(dir: string, folders: readonly string[], packageName: string): Promise<MacroLibrary> {
+export interface MacroPaths {
+  readonly macros: readonly string[];
+  /** Folders of tests: their `generic/` holds generic ones, which are macros. */
+  readonly tests: readonly string[];
+}
+
+/** Macros of the project's folders, and the built-in ones. */
+export async function readMacros(dir: string, paths: MacroPaths, packageName: string): Promise<MacroLibrary> {
   const own: MacroSource[] = [];
-  for (const file of await findFiles(dir, folders, ['.sql'])) {
+  const generic = (await findFiles(dir, paths.tests, ['.sql'])).filter((file) => file.path.startsWith('generic/'));
+  for (const file of [...(await findFiles(dir, paths.macros, ['.sql'])), ...generic]) {
     own.push(...macrosOf(await readText(file), { packageName, original: file.original, path: file.path }));
   }
   return new MacroLibrary([...(await builtins()), ...own]);

@@ -32,6 +32,8 @@ export interface ColumnProperties {
   readonly name: string;
   readonly description: string;
   readonly data_type?: string | undefined;
+  /** True where the name is quoted in SQL. */
+  readonly quote?: boolean | undefined;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
 }
@@ -77,6 +79,8 @@ export interface ManifestNode {
   readonly column_name?: string | null;
   /** Tests: the node that a generic test is attached to. */
   readonly attached_node?: string | null;
+  /** The properties file that describes it: `shop://models/schema.yml`; null for none. */
+  readonly patch_path?: string | null;
   /** Seeds: folder of the package that holds `original_file_path`. */
   readonly root_path?: string;
 }

@@ -33,7 +33,7 @@ export async function runTest(pass: Pass, node: ManifestNode): Promise<TestOutco
     `failing rows of ${node.name}`,
     `SELECT * FROM (${rows}) AS failing LIMIT ${KEPT_ROWS}`,
   );
-  const file = await writeFailures(join(session.project.dir, 'target'), node.name, toCsv(found));
+  const file = await writeFailures(join(session.project.dir, 'target'), node.alias, toCsv(found));
   return {
     status,
     failures,

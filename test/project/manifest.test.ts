@@ -21,7 +21,7 @@ test('names are dbt’s: unique_id, fqn, relation, generic tests and their long 
   assert.deepEqual(node.depends_on.nodes, ['source.shop.raw.orders']);
   const tests = Object.values(manifest.nodes)
     .filter((n) => n.resource_type === 'test')
-    .map((n) => n.name);
+    .map((n) => n.alias);
   // the hash of the long name is the one that dbt gives it
   assert.deepEqual(tests.sort(), [
     'accepted_values_orders_1ce6ab157c285f7cd2ac656013faf758',

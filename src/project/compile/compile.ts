@@ -1,6 +1,7 @@
 import { fail } from '../../errors.ts';
 import { asText } from '../config/yaml.ts';
 import { ConfigObject } from '../context/config.ts';
+import { GraphObject } from '../context/graph.ts';
 import { nodeScope } from '../context/node.ts';
 import { RelationObject } from '../context/relation.ts';
 import { refTarget } from '../graph/link.ts';
@@ -90,6 +91,7 @@ function scopeFor(project: Project, { node, runtime, onEphemeral }: ScopeInput):
     ['get_where_subquery', native('get_where_subquery', ([relation]) => whereSubquery(node, relation))],
     ['schema', node?.schema ?? null],
     ['database', node?.database ?? null],
+    ['graph', new GraphObject(project.manifest)],
   ];
   return nodeScope(project.shared, { own, runtime, node });
 }

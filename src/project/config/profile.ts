@@ -43,11 +43,13 @@ export async function readProfile(options: ProfileOptions): Promise<Profile> {
       known: Object.keys(profiles),
     });
   const outputs = isMap(profile['outputs']) ? profile['outputs'] : {};
-  const chosen = await renderYaml(options.target ?? profile['target'] ?? 'default', options.scope);
+  const render = (value: unknown, ...keys: string[]): Promise<unknown> =>
+    renderYaml(value, { scope: options.scope, file, path: [options.profile, ...keys] });
+  const chosen = options.target ?? (await render(profile['target'] ?? 'default', 'target'));
   const target = String(chosen);
   const output = outputs[target];
   if (!isMap(output))
     return fail('profile-unknown', { file: 'profiles.yml', name: `target '${target}'`, known: Object.keys(outputs) });
-  const rendered = (await renderYaml(output, options.scope)) as YamlMap;
+  const rendered = (await render(output, 'outputs', target)) as YamlMap;
   return { name: options.profile, target, type: asText(rendered['type']), output: rendered };
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../errors.ts';
+import type { Scope } from '../template/index.ts';
+import { HOOK_KEYS, renderYaml } from './render-yaml.ts';
 import { asList, isMap, readYaml, type YamlFile, type YamlMap } from './yaml.ts';
 
-/** dbt_project.yml, with dbt's defaults. */
+/** dbt_project.yml, with dbt's defaults. Its trees of configuration are as written until the target is known. */
 export interface ProjectFile {
   readonly name: string;
   readonly profile: string;
@@ -15,7 +17,8 @@ export interface ProjectFile {
     readonly snapshots: readonly string[];
     readonly analyses: readonly string[];
   };
-  readonly vars: YamlMap;
+  /** As written, with no template rendered. */
+  readonly written: YamlMap;
   /** `models:`, `seeds:`, `tests:` … trees of configuration. */
   readonly configs: Readonly<Record<string, YamlMap>>;
   readonly onRunStart: readonly string[];
@@ -25,15 +28,19 @@ export interface ProjectFile {
 }
 
 const FILE = 'dbt_project.yml';
+const TREES = ['models', 'seeds', 'snapshots', 'sources', 'tests', 'data_tests'] as const;
+/** What is rendered when it is used: hooks when they run, trees when the target is known; variables never. */
+const LATE = ['on-run-start', 'on-run-end', 'query-comment', 'vars', ...TREES];
 
-/** Errors: `project-missing`, `yaml-invalid`, `project-file`. */
-export async function readProjectFile(dir: string): Promise<ProjectFile> {
+/** Reads dbt_project.yml; `scope` makes the context of its templates. Errors: `project-missing`, `yaml-invalid`, `project-file`. */
+export async function readProjectFile(dir: string, scope: (written: YamlMap) => Scope): Promise<ProjectFile> {
   const path = join(dir, FILE);
   if (!existsSync(path)) fail('project-missing', { dir });
   const source = await readYaml(path, FILE);
-  const file = source.value;
-  if (!isMap(file))
+  const written = source.value;
+  if (!isMap(written))
     return fail('project-file', { file: FILE, problem: 'a mapping is expected' }, { place: source.placeOf([]) });
+  const file = (await renderYaml(written, { scope: scope(written), file: source, path: [], skip: LATE })) as YamlMap;
   const name = file['name'];
   if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) {
     return fail(
@@ -46,10 +53,6 @@ export async function readProjectFile(dir: string): Promise<ProjectFile> {
     const given = file[key] ?? file[key.replace('-', '_')];
     return given === undefined ? fallback : asList(given).map(String);
   };
-  const configs: Record<string, YamlMap> = {};
-  for (const kind of ['models', 'seeds', 'snapshots', 'sources', 'tests', 'data_tests']) {
-    if (isMap(file[kind])) configs[kind === 'data_tests' ? 'tests' : kind] = file[kind];
-  }
   return {
     name,
     profile: typeof file['profile'] === 'string' ? file['profile'] : name,
@@ -61,8 +64,8 @@ export async function readProjectFile(dir: string): Promise<ProjectFile> {
       snapshots: paths('snapshot-paths', ['snapshots']),
       analyses: paths('analysis-paths', ['analyses']),
     },
-    vars: isMap(file['vars']) ? file['vars'] : {},
-    configs,
+    written,
+    configs: treesOf(source, file),
     onRunStart: asList(file['on-run-start']).map(String),
     onRunEnd: asList(file['on-run-end']).map(String),
     dispatch: asList(file['dispatch'])
@@ -70,4 +73,29 @@ export async function readProjectFile(dir: string): Promise<ProjectFile> {
       .map((d) => ({ namespace: String(d['macro_namespace']), order: asList(d['search_order']).map(String) })),
     source,
   };
+}
+
+function treesOf(source: YamlFile, file: YamlMap): Record<string, YamlMap> {
+  const trees: Record<string, YamlMap> = {};
+  for (const kind of TREES) {
+    const tree = file[kind] ?? {};
+    if (!isMap(tree))
+      return fail(
+        'project-file',
+        { file: FILE, problem: `${kind}: a mapping is expected` },
+        { place: source.placeOf([kind]) },
+      );
+    if (file[kind] !== undefined) trees[kind === 'data_tests' ? 'tests' : kind] = tree;
+  }
+  return trees;
+}
+
+/** The trees of configuration with their templates rendered; hooks stay as written. */
+export async function renderConfigs({ source, configs }: ProjectFile, scope: Scope): Promise<ProjectFile['configs']> {
+  const rendered: [string, YamlMap][] = [];
+  for (const [kind, tree] of Object.entries(configs)) {
+    const path = [kind === 'tests' && isMap(source.value) && source.value['data_tests'] ? 'data_tests' : kind];
+    rendered.push([kind, (await renderYaml(tree, { scope, file: source, path, skip: HOOK_KEYS })) as YamlMap]);
+  }
+  return Object.fromEntries(rendered);
 }

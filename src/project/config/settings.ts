@@ -10,6 +10,9 @@ const FILE = 'varve.yml';
 const zone = z.string().refine(isZone, 'is not a time zone; use an IANA name such as Asia/Tokyo');
 const time = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 05:30');
 const patterns = z.array(z.string());
+const NOT_YET = new Set<unknown>(['drop', 'null', 'hmac', null]);
+const UNSUPPORTED =
+  'drop, null and hmac are not supported yet, so the column would be kept; leave its table out (tables: {exclude: […]})';
 
 const publication = z.union([
   z.string(),
@@ -58,7 +61,12 @@ const schema = z.strictObject({
     })
     .prefault({}),
   columns: z
-    .record(z.string(), z.enum(['text']))
+    .record(
+      z.string().regex(/^[^.]+\.[^.]+$/, 'is not a column: write table.column'),
+      z.enum(['text'], {
+        error: ({ input }) => (NOT_YET.has(input) ? UNSUPPORTED : undefined),
+      }),
+    )
     .default({})
     .describe('table.column: text keeps a date column as exact text'),
   publish: publication.optional().describe('a read-only copy for readers, put in place after each commit'),
@@ -78,7 +86,7 @@ export function settingsSchema(): object {
 /** Reads varve.yml; without one all defaults hold. `{target}` is put into the store, so that targets share nothing. Errors: `setting-invalid`. */
 export async function readSettings(dir: string, target: string): Promise<Settings> {
   const path = join(dir, FILE);
-  const file = existsSync(path) ? await readYaml(path, FILE) : undefined;
+  const file = existsSync(path) ? await readYaml(path, FILE, '1.2') : undefined;
   const parsed = schema.safeParse(file?.value ?? {});
   if (!parsed.success) return refuse(file, parsed.error.issues[0]);
   const { publish, store, ...rest } = parsed.data;

@@ -1,6 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type Document, type ScalarTag, type Tags } from 'yaml';
 import { fail, type Place } from '../../errors.ts';
+
+const TIMESTAMP = 'tag:yaml.org,2002:timestamp';
+const BOOL = 'tag:yaml.org,2002:bool';
+
+/** PyYAML's booleans: a column may be named `n` or `y`, which YAML 1.1 itself takes for no and yes. */
+const PYTHON_BOOL: ScalarTag = {
+  identify: (value) => typeof value === 'boolean',
+  default: true,
+  tag: BOOL,
+  test: /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|t|on)/i.test(text),
+};
+
+/** Dates stay text, as Python prints them too; JavaScript's Date would add a time and a zone. */
+function asPython(tags: Tags): Tags {
+  const kept = tags.filter((tag) => typeof tag === 'string' || (tag.tag !== TIMESTAMP && tag.tag !== BOOL));
+  return [PYTHON_BOOL, ...kept];
+}
 
 /** A YAML file with the places of its values. */
 export interface YamlFile {
@@ -11,17 +29,28 @@ export interface YamlFile {
   placeOf(path: readonly (string | number)[]): Place;
 }
 
-/** Reads YAML as PyYAML does (1.1: `on` is true, 012 is 10). Errors: `file-unreadable`, `yaml-invalid` with line and column. */
-export async function readYaml(path: string, shown: string): Promise<YamlFile> {
+export type YamlVersion = '1.1' | '1.2';
+
+/**
+ * Reads YAML as PyYAML does (1.1: `on` is true, 012 is 10; but dates stay as written), or as YAML 1.2 where 05:30 is text.
+ * Errors: `file-unreadable`, `yaml-invalid` with line and column.
+ */
+export async function readYaml(path: string, shown: string, version: YamlVersion = '1.1'): Promise<YamlFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) =>
     fail('file-unreadable', { path: shown, reason: cause instanceof Error ? cause.message : String(cause) }, { cause }),
   );
-  return parseYaml(text, shown);
+  return parseYaml(text, shown, version);
 }
 
-export function parseYaml(text: string, file: string): YamlFile {
+export function parseYaml(text: string, file: string, version: YamlVersion = '1.1'): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.1', lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    version,
+    customTags: (tags) => (version === '1.1' ? asPython(tags) : tags),
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+  });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col, excerpt: excerptOf(text, line, col) };
@@ -30,12 +59,22 @@ export function parseYaml(text: string, file: string): YamlFile {
   if (error) fail('yaml-invalid', { file, problem: error.message }, { place: at(error.pos[0]) });
   return {
     file,
-    value: document.toJS({ maxAliasCount: 1000 }) as unknown,
+    value: valueOf(document, file),
     placeOf(path) {
       const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
       return node?.range ? at(node.range[0]) : { file };
     },
   };
+}
+
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch (cause) {
+    // aliases of aliases, made to grow without end
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    return fail('yaml-invalid', { file, problem }, { place: { file }, cause });
+  }
 }
 
 /** The line with a caret below the column. */

@@ -1,6 +1,6 @@
 import { parse as parseYamlText, stringify } from 'yaml';
 import { fail } from '../../errors.ts';
-import { isMap, type YamlMap } from '../config/yaml.ts';
+import { asText, isMap, type YamlMap } from '../config/yaml.ts';
 import { md5 } from '../parse/test-name.ts';
 import { native, PyDict, PyTuple, returnFunction, toPlain, toText, toValue, type Value } from '../template/index.ts';
 import { DateTimeObject } from './datetime.ts';
@@ -19,6 +19,8 @@ export interface BaseInput {
   readonly invocationId: string;
   readonly fullRefresh: boolean;
   readonly log: (text: string) => void;
+  /** True where env_var() may read secrets: in profiles.yml, nowhere else. */
+  readonly secrets?: boolean;
 }
 
 const SECRET = 'DBT_ENV_SECRET_';
@@ -83,10 +85,10 @@ export function baseContext(input: BaseInput): Entries {
 /** `var(name, default)`: the command line's, then the project's (a package's own first), then the default. */
 export function variableFunction(input: BaseInput, extra: readonly (readonly [string, Value])[]): Value {
   const values = new Map<string, Value>(extra);
-  const own = input.projectVars[input.projectName];
+  const own = Object.hasOwn(input.projectVars, input.projectName) ? input.projectVars[input.projectName] : undefined;
   const scopes = [input.cliVars, isMap(own) ? own : {}, input.projectVars];
   const find = (name: string): Value | undefined => {
-    const scope = scopes.find((s) => s[name] !== undefined);
+    const scope = scopes.find((s) => Object.hasOwn(s, name) && s[name] !== undefined);
     return values.get(name) ?? (scope ? toValue(scope[name]) : undefined);
   };
   const get = ([name, fallback]: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value => {
@@ -97,8 +99,9 @@ export function variableFunction(input: BaseInput, extra: readonly (readonly [st
   return new Namespace('var', [['has_var', native('has_var', ([name]) => find(toText(name)) !== undefined)]], get);
 }
 
-function envVar({ env }: BaseInput, name: string, fallback: Value | undefined): Value {
-  const value = env[name];
+function envVar({ env, secrets }: BaseInput, name: string, fallback: Value | undefined): Value {
+  if (secrets !== true && name.startsWith(SECRET)) fail('env-var-secret', { name });
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value !== undefined) return value;
   return fallback === undefined
     ? fail('env-var-missing', { name: name.startsWith(SECRET) ? `${SECRET}…` : name })
@@ -141,21 +144,24 @@ function exceptions(log: (text: string) => void): Namespace {
   ]);
 }
 
-/** `target`: the profile's output without its secrets. */
+/** `target`: the profile's output without what a secret is part of. */
 export function targetContext(
   profile: { readonly name: string; readonly target: string; readonly output: YamlMap },
   given: { readonly database: string; readonly schema: string; readonly threads: number },
+  env: BaseInput['env'],
 ): Value {
-  const open = Object.entries(profile.output).filter(([key]) => !/pass|secret|token|key/i.test(key));
-  const members = {
-    ...Object.fromEntries(open),
+  const secrets = Object.entries(env).flatMap(([key, value]) => (key.startsWith(SECRET) && value ? [value] : []));
+  const members = Object.entries({
+    ...profile.output,
+    ...given,
     name: profile.target,
     target_name: profile.target,
     profile_name: profile.name,
-    ...given,
-  };
+  }).filter(
+    ([key, value]) => !/pass|secret|token|key/i.test(key) && !secrets.some((secret) => asText(value).includes(secret)),
+  );
   return new Namespace(
     'target',
-    Object.entries(members).map(([key, value]) => [key, toValue(value)] as const),
+    members.map(([key, value]) => [key, toValue(value)] as const),
   );
 }

@@ -26,7 +26,8 @@ export class ConfigObject extends HostObject {
   }
 
   #value(name: string): unknown {
-    return this.gathered[name] ?? this.#known[name];
+    const own = Object.hasOwn(this.gathered, name) ? this.gathered[name] : undefined;
+    return own ?? (Object.hasOwn(this.#known, name) ? this.#known[name] : undefined);
   }
 
   override attribute(name: string): Value | undefined {

@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { native, toValue, type Value } from '../template/index.ts';
 import { adapterContext, apiContext, type AdapterInput } from './adapter.ts';
 import { baseContext, variableFunction, type BaseInput, type Entries } from './base.ts';
+import { GraphObject } from './graph.ts';
 import { Namespace } from './modules.ts';
 import { queryContext } from './query.ts';
 import { DateTimeObject } from './datetime.ts';
@@ -53,6 +54,7 @@ export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeCon
     ...queryContext(runtime),
     ...(runtime ? ([['run_started_at', DateTimeObject.utc(runtime.runStartedAt)]] as const) : []),
     ['model', toValue(node ? { ...node } : {})],
+    ['graph', new GraphObject(undefined)],
     ['pre_hooks', []],
     ['post_hooks', []],
     ...own,

@@ -1,4 +1,5 @@
-import { fail } from '../../errors.ts';
+import { fail, type Place } from '../../errors.ts';
+import { excerptOf } from '../config/yaml.ts';
 import type { Manifest, ManifestNode, SourceDefinition } from '../manifest.ts';
 import { nearest } from '../near.ts';
 
@@ -18,9 +19,9 @@ export function link({ projectName, adapterType, nodes, sources, macros }: Unlin
   const disabled = [...nodes.filter((n) => !n.config.enabled), ...sources.filter((s) => !s.config.enabled)].map(
     (n) => n.unique_id,
   );
-  const tables = { nodes: enabled, sources: live, disabled: new Set(disabled), all: nodes };
+  const tables = { nodes: enabled, sources: live, all: nodes, allSources: sources };
   const linked = enabled
-    .filter((n) => !(n.attached_node && disabled.includes(n.attached_node)))
+    .filter((n) => !(n.resource_type === 'test' && testsDisabled(n, tables)))
     .map((n) => ({ ...n, depends_on: { ...n.depends_on, nodes: parentsOf(n, tables) } }));
   const parent_map: Record<string, readonly string[]> = {};
   const child_map: Record<string, string[]> = {};
@@ -45,8 +46,19 @@ export function link({ projectName, adapterType, nodes, sources, macros }: Unlin
 interface Tables {
   readonly nodes: readonly ManifestNode[];
   readonly sources: readonly SourceDefinition[];
-  readonly disabled: ReadonlySet<string>;
+  /** The disabled ones too. */
   readonly all: readonly ManifestNode[];
+  readonly allSources: readonly SourceDefinition[];
+}
+
+/** A test of something disabled rests with it, as in dbt. */
+function testsDisabled({ refs, sources: read }: ManifestNode, { nodes, sources, all, allSources }: Tables): boolean {
+  const among = (from: readonly SourceDefinition[], [source, table]: readonly [string, string]): boolean =>
+    from.some((s) => s.source_name === source && s.name === table);
+  return (
+    refs.some((ref) => !refTarget(nodes, ref) && refTarget(all, ref)) ||
+    read.some((names) => !among(sources, names) && among(allSources, names))
+  );
 }
 
 const REFERABLE = new Set(['model', 'seed', 'snapshot']);
@@ -79,29 +91,31 @@ function findRef(node: ManifestNode, ref: ManifestNode['refs'][number], { nodes,
   );
 }
 
-function findSource(node: ManifestNode, [source, table]: readonly [string, string], { sources }: Tables): string {
+function findSource(
+  node: ManifestNode,
+  [source, table]: readonly [string, string],
+  { sources, allSources }: Tables,
+): string {
   const target = sources.find((s) => s.source_name === source && s.name === table);
   if (target) return target.unique_id;
   const names = sources.map((s) => `${s.source_name}.${s.name}`);
   const name = `${source}.${table}`;
+  const disabled = allSources.some((s) => s.source_name === source && s.name === table);
   return fail(
     'ref-unknown',
-    { kind: 'source', name, from: node.name, near: nearest(name, names), disabled: false },
+    { kind: 'source', name, from: node.name, near: nearest(name, names), disabled },
     placeIn(node, table),
   );
 }
 
 /** Where in the node's file a name stands first. */
-function placeIn(
-  node: ManifestNode,
-  name: string,
-): { node: string; place: { file: string; line?: number; excerpt?: string } } {
+function placeIn(node: ManifestNode, name: string): { node: string; place: Place } {
   const lines = node.raw_code.split('\n');
-  const line = lines.findIndex((text) => text.includes(name));
-  const place =
-    line < 0
-      ? { file: node.original_file_path }
-      : { file: node.original_file_path, line: line + 1, excerpt: lines[line] ?? '' };
+  const quoted = [`'${name}'`, `"${name}"`];
+  const line = lines.findIndex((text) => quoted.some((q) => text.includes(q))) + 1;
+  const column = Math.max(...quoted.map((q) => (lines[line - 1] ?? '').indexOf(q))) + 1;
+  const file = node.original_file_path;
+  const place = line === 0 ? { file } : { file, line, column, excerpt: excerptOf(node.raw_code, line, column) };
   return { node: node.unique_id, place };
 }
 

@@ -9,23 +9,21 @@ export interface SelectOptions {
 
 /**
  * unique_ids of the nodes that dbt's selector syntax names: words unite, commas intersect; `+` takes what is above or
- * below, `n+` so many steps of it, `@` what is below with all its parents. A test is chosen when all that it tests is.
+ * below, `n+` so many steps of it, `@` what is below with all its parents. Each term brings the tests of what it names.
  * Errors: `selector-invalid`.
  */
 export function select(manifest: Manifest, { select: wanted, exclude }: SelectOptions): string[] {
   const graph = new Graph(manifest);
   const chosen = wanted.length === 0 ? new Set(graph.ids) : union(wanted.map((word) => graph.intersection(word)));
   const out = union(exclude.map((word) => graph.intersection(word)));
-  const withTests = graph.expandTests(chosen);
-  const outTests = graph.expandTests(out, 'any');
-  return [...withTests].filter((id) => !outTests.has(id) && manifest.nodes[id] !== undefined).sort();
+  return [...chosen].filter((id) => !out.has(id) && manifest.nodes[id] !== undefined).sort();
 }
 
 function union(sets: readonly ReadonlySet<string>[]): Set<string> {
   return new Set(sets.flatMap((set) => [...set]));
 }
 
-const TERM = /^(@)?(?:(\d*)(\+))?(?:([a-z_]+(?:\.[\w.-]+)?):)?(.+?)(?:(\+)(\d*))?$/s;
+const TERM = /^(@)?(?:(\d*)(\+))?(?:([\w.]+):)?(.+?)(?:(\+)(\d*))?$/s;
 
 class Graph {
   readonly #manifest: Manifest;
@@ -38,8 +36,9 @@ class Graph {
 
   /** One word: terms joined by commas. */
   intersection(word: string): Set<string> {
-    const sets = word.split(',').map((term) => this.#term(term.trim()));
-    const [first = new Set<string>(), ...rest] = sets;
+    const [first = new Set<string>(), ...rest] = word
+      .split(',')
+      .map((term) => this.#withTests(this.#term(term.trim())));
     return new Set([...first].filter((id) => rest.every((set) => set.has(id))));
   }
 
@@ -82,20 +81,11 @@ class Graph {
     return all;
   }
 
-  /** Adds the tests of what is chosen: those of which `all` parents (or, for leaving out, `any`) are in the set. */
-  expandTests(chosen: ReadonlySet<string>, mode: 'all' | 'any' = 'all'): Set<string> {
-    const result = new Set(chosen);
-    for (const node of Object.values(this.#manifest.nodes)) {
-      if (node.resource_type !== 'test' || result.has(node.unique_id)) continue;
-      const parents = node.depends_on.nodes;
-      const attached = node.attached_node ?? undefined;
-      const eager =
-        attached === undefined
-          ? parents.some((p) => chosen.has(p))
-          : chosen.has(attached) || parents.some((p) => chosen.has(p));
-      if (mode === 'any' ? attached !== undefined && chosen.has(attached) : eager) result.add(node.unique_id);
-    }
-    return result;
+  /** Adds the tests of which any parent is in the set: dbt's eager way, for leaving out as for taking in. */
+  #withTests(found: ReadonlySet<string>): Set<string> {
+    const { nodes, child_map } = this.#manifest;
+    const tests = [...found].flatMap((id) => child_map[id] ?? []).filter((id) => nodes[id]?.resource_type === 'test');
+    return new Set([...found, ...tests]);
   }
 }
 

@@ -45,8 +45,12 @@ export async function capture(shared: ContextShared, input: CaptureInput): Promi
     ],
   });
   await render(parseTemplate(input.code, input.file), scope);
-  const distinct = refs.filter((r, i) => refs.findIndex((o) => o.name === r.name && o.package === r.package) === i);
-  return { config: config.gathered, refs: distinct, sources, macros: [...scope.used] };
+  return { config: config.gathered, refs: distinct(refs), sources: distinct(sources), macros: [...scope.used] };
+}
+
+/** The list without what it holds already. */
+export function distinct<T>(list: readonly T[]): T[] {
+  return [...new Map(list.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 /** ref('model'), ref('package', 'model'), ref('model', v=2). */

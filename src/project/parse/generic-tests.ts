@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { fail } from '../../errors.ts';
 import type { YamlMap } from '../config/yaml.ts';
 import type { MacroScope } from '../macros.ts';
-import type { ManifestNode, SourceDefinition } from '../manifest.ts';
+import type { ManifestNode, NodeConfig, SourceDefinition } from '../manifest.ts';
 import { nearest } from '../near.ts';
 import { parseTemplate, renderNative, toValue, type Value } from '../template/index.ts';
 import { capture } from './capture.ts';
 import { mergeConfig, projectLayers } from './node-config.ts';
-import type { NodeMaker } from './nodes.ts';
+import { describedConfig, relationOfNode, TEST_SCHEMA, type NodeMaker } from './nodes.ts';
 import type { AskedTest } from './properties.ts';
-import { genericTestName, md5 } from './test-name.ts';
+import { genericTestName, testHash } from './test-name.ts';
 
 export type Tested = ManifestNode | SourceDefinition;
 
@@ -20,16 +20,21 @@ const CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;
 export async function genericTest(maker: NodeMaker, asked: AskedTest, on: Tested): Promise<ManifestNode> {
   const macro = testMacro(maker, asked, on);
   const isSource = on.resource_type === 'source';
-  const args = asked.column === null ? asked.args : { ...asked.args, column_name: asked.column };
+  const column = asked.column !== null && asked.quoted ? maker.shared.engine.quote(asked.column) : asked.column;
+  const args = column === null ? asked.args : { ...asked.args, column_name: column };
   const subject = isSource ? `${on.source_name}_${on.name}` : on.name;
   const test = asked.namespace === null ? asked.name : `${asked.namespace}_${asked.name}`;
-  const { name: short, full } = genericTestName(isSource ? `source_${test}` : test, subject, args);
-  const name = asked.alias ?? short;
+  const names = genericTestName(isSource ? `source_${test}` : test, subject, args);
+  const name = asked.alias ?? names.full;
+  const alias = asked.alias ?? names.short;
   const path = asked.file.file;
   const fqn = [maker.packageName, ...path.split('/').slice(1, -1), name];
   const model = isSource ? `source('${on.source_name}', '${on.name}')` : `ref('${on.name}')`;
   const code = `{{ ${macro}(**_dbt_generic_test_kwargs) }}`;
-  const config = mergeConfig([...projectLayers(maker.configs['tests'], fqn), asked.config], { materialized: 'test' });
+  const own = await describedConfig(maker.shared, asked);
+  const config = mergeConfig([TEST_SCHEMA, ...projectLayers(maker.configs['tests'], fqn), own], {
+    materialized: 'test',
+  });
   const kwargs = { ...args, model: `{{ get_where_subquery(${model}) }}` };
   const captured = await capture(maker.shared, {
     code: `{% set _ = ${model} %}${callsIn(args)}{{ ${macro}(model=${model}, **varve_test_args) }}`,
@@ -39,21 +44,20 @@ export async function genericTest(maker: NodeMaker, asked: AskedTest, on: Tested
     own: [['varve_test_args', toValue(literals(args))]],
   });
   return {
-    unique_id: `test.${maker.packageName}.${name}.${md5([name, JSON.stringify(kwargs), on.unique_id].join('|')).slice(-10)}`,
+    unique_id: `test.${maker.packageName}.${name}.${testHash(name, { name: asked.name, namespace: asked.namespace, kwargs })}`,
     resource_type: 'test',
     package_name: maker.packageName,
     name,
-    alias: short,
-    database: maker.target.database,
-    schema: maker.target.schema,
+    alias,
+    ...(await placeOf(maker, { name, fqn, config })),
     relation_name: null,
     fqn,
-    path: `${full.length > 63 ? short : full}.sql`,
+    path: `${alias}.sql`,
     original_file_path: path,
     raw_code: code,
     language: 'sql',
     config: mergeConfig([config, captured.config], { materialized: 'test' }),
-    tags: config.tags,
+    tags: [...new Set(config.tags)].sort(),
     meta: config.meta,
     description: '',
     columns: {},
@@ -62,9 +66,25 @@ export async function genericTest(maker: NodeMaker, asked: AskedTest, on: Tested
     depends_on: { nodes: [], macros: captured.macros },
     checksum: { name: 'sha256', checksum: createHash('sha256').update(code).digest('hex') },
     test_metadata: { name: asked.name, namespace: asked.namespace, kwargs },
-    column_name: asked.column,
+    column_name: column,
     attached_node: on.unique_id,
+    patch_path: null,
   };
+}
+
+interface PlacedTest {
+  readonly name: string;
+  readonly fqn: readonly string[];
+  readonly config: NodeConfig;
+}
+
+async function placeOf(maker: NodeMaker, test: PlacedTest): Promise<Pick<ManifestNode, 'schema' | 'database'>> {
+  const { schema, database } = await relationOfNode(maker, {
+    ...test,
+    package_name: maker.packageName,
+    resource_type: 'test',
+  });
+  return { schema, database };
 }
 
 function testMacro({ shared }: NodeMaker, { name, namespace, file }: AskedTest, on: Tested): string {

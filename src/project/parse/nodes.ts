@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ContextShared } from '../context/node.ts';
 import { nodeScope } from '../context/node.ts';
+import { HOOK_KEYS, renderYaml } from '../config/render-yaml.ts';
 import type { YamlMap } from '../config/yaml.ts';
 import { readText, type ProjectFileEntry } from '../files.ts';
-import type { ManifestNode, ResourceType } from '../manifest.ts';
+import type { ManifestNode, NodeConfig, ResourceType } from '../manifest.ts';
 import { toText, toValue } from '../template/index.ts';
-import { capture, type Captured } from './capture.ts';
+import { capture, distinct, type Captured } from './capture.ts';
 import { mergeConfig, projectLayers } from './node-config.ts';
 import type { Described } from './properties.ts';
 
@@ -27,11 +28,15 @@ const MATERIALIZED: Readonly<Record<ResourceType, string>> = {
   analysis: 'view',
 };
 
+/** Where dbt keeps failing rows, if it is told to. */
+export const TEST_SCHEMA = { schema: 'dbt_test__audit' };
+
 const CONFIG_TREES: Partial<Record<ResourceType, string>> = {
   model: 'models',
   seed: 'seeds',
   snapshot: 'snapshots',
   test: 'tests',
+  analysis: 'models',
 };
 
 /** A model, singular test or analysis out of a SQL file. */
@@ -40,7 +45,7 @@ export async function sqlNode(
   file: ProjectFileEntry,
   given: { readonly type: ResourceType; readonly described: Described | undefined },
 ): Promise<ManifestNode> {
-  const code = await readText(file);
+  const code = (await readText(file)).trimEnd();
   return finish(maker, { ...given, file, code });
 }
 
@@ -63,22 +68,21 @@ interface Unfinished {
 
 async function finish(maker: NodeMaker, { type, described, file, code }: Unfinished): Promise<ManifestNode> {
   const name = (file.path.split('/').at(-1) ?? file.path).replace(/\.\w+$/, '');
-  const fqn = [maker.packageName, ...file.path.split('/').slice(0, -1), name];
+  const path = type === 'analysis' ? `analysis/${file.path}` : file.path;
+  const fqn = [maker.packageName, ...path.split('/').slice(0, -1), name];
   const tree = CONFIG_TREES[type];
-  const layers = [...projectLayers(tree === undefined ? undefined : maker.configs[tree], fqn), described?.config ?? {}];
+  const properties = described ? await describedConfig(maker.shared, described) : {};
+  const layers = [
+    ...(type === 'test' ? [TEST_SCHEMA] : []),
+    ...projectLayers(tree === undefined ? undefined : maker.configs[tree], fqn),
+    properties,
+  ];
   const defaults = { materialized: MATERIALIZED[type] };
   const early = mergeConfig(layers, defaults);
-  const nothing: Captured = { config: {}, refs: [], sources: [], macros: [] };
-  const captured =
-    code === ''
-      ? nothing
-      : await capture(maker.shared, {
-          code,
-          file: file.original,
-          config: early,
-          node: { name, schema: maker.target.schema },
-        });
-  const config = mergeConfig([...layers, captured.config], defaults);
+  const node = { name, schema: maker.target.schema };
+  const own = code === '' ? NOTHING : await capture(maker.shared, { code, file: file.original, config: early, node });
+  const config = mergeConfig([...layers, own.config], defaults);
+  const captured = config.enabled ? await withHooks(maker.shared, own, { file: file.original, config, node }) : own;
   const base = { name, package_name: maker.packageName, config, fqn, resource_type: type };
   const places = await relationOfNode(maker, base);
   const makesRelation =
@@ -90,19 +94,49 @@ async function finish(maker: NodeMaker, { type, described, file, code }: Unfinis
     relation_name: makesRelation
       ? maker.shared.engine.renderRelation({ schema: places.schema, identifier: places.alias })
       : null,
-    path: file.path,
+    path,
     original_file_path: file.original,
     raw_code: code,
     language: 'sql',
-    tags: config.tags,
+    tags: [...new Set(config.tags)].sort(),
     meta: config.meta,
     description: described?.description ?? '',
     columns: described?.columns ?? {},
     refs: captured.refs,
     sources: captured.sources,
     depends_on: { nodes: [], macros: captured.macros },
-    checksum: { name: 'sha256', checksum: createHash('sha256').update(code).digest('hex') },
+    patch_path: described ? `${maker.packageName}://${described.file.file}` : null,
+    checksum: { name: 'sha256', checksum: createHash('sha256').update(code.trim()).digest('hex') },
   };
+}
+
+const NOTHING: Captured = { config: {}, refs: [], sources: [], macros: [] };
+
+/** What a node's hooks refer to as well: it runs after that, as in dbt. A hook that names its own node says `this`. */
+async function withHooks(
+  shared: ContextShared,
+  own: Captured,
+  input: { readonly file: string; readonly config: NodeConfig; readonly node: Partial<ManifestNode> },
+): Promise<Captured> {
+  const hooks = [...input.config['pre-hook'], ...input.config['post-hook']];
+  const found: Captured[] = [own];
+  for (const { sql } of hooks) found.push(await capture(shared, { ...input, code: sql }));
+  const refs = found.flatMap((c, i) => (i === 0 ? c.refs : c.refs.filter((r) => r.name !== input.node.name)));
+  return {
+    config: own.config,
+    refs: distinct(refs),
+    sources: distinct(found.flatMap((c) => c.sources)),
+    macros: [...new Set(found.flatMap((c) => c.macros))],
+  };
+}
+
+/** The configuration of a properties file with its templates rendered; hooks stay as written. */
+export function describedConfig(
+  shared: ContextShared,
+  { config, file, path }: Pick<Described, 'config' | 'file' | 'path'>,
+): Promise<YamlMap> {
+  const scope = nodeScope(shared, { own: [], runtime: undefined, node: undefined });
+  return renderYaml(config, { scope, file, path: [...path, 'config'], skip: HOOK_KEYS }) as Promise<YamlMap>;
 }
 
 type Named = Pick<ManifestNode, 'name' | 'package_name' | 'config' | 'fqn' | 'resource_type'>;

@@ -11,7 +11,10 @@ export interface AskedTest {
   /** A name of its own, or null. */
   readonly alias: string | null;
   readonly column: string | null;
+  /** True where the column's name is quoted. */
+  readonly quoted: boolean;
   readonly file: YamlFile;
+  readonly path: readonly (string | number)[];
 }
 
 /** What a properties file says of a model, seed, snapshot or source table. */
@@ -22,6 +25,8 @@ export interface Described {
   readonly columns: Readonly<Record<string, ColumnProperties>>;
   readonly tests: readonly AskedTest[];
   readonly file: YamlFile;
+  /** Keys that lead to it in the file. */
+  readonly path: readonly (string | number)[];
 }
 
 export interface DescribedSource {
@@ -30,6 +35,7 @@ export interface DescribedSource {
   readonly values: YamlMap;
   readonly tables: readonly (Described & { readonly values: YamlMap })[];
   readonly file: YamlFile;
+  readonly path: readonly (string | number)[];
 }
 
 export interface Properties {
@@ -89,22 +95,26 @@ function describeSource(file: YamlFile, source: YamlMap, i: number): DescribedSo
     ...describe(file, table, ['sources', i, 'tables', j]),
     values: table,
   }));
-  return { name: String(source['name']), description: asText(source['description']), values: source, tables, file };
+  const description = asText(source['description']);
+  return { name: String(source['name']), description, values: source, tables, file, path: ['sources', i] };
 }
 
 function describe(file: YamlFile, entry: YamlMap, path: readonly (string | number)[]): Described {
   const columns: Record<string, ColumnProperties> = {};
-  const tests = testsOf(file, entry, { column: null, path });
+  const tests = testsOf(file, entry, { column: null, quoted: false, path });
   for (const [i, column] of maps(file, entry, 'columns').entries()) {
     const name = String(column['name']);
     columns[name] = {
       name,
       description: asText(column['description']),
       data_type: typeof column['data_type'] === 'string' ? column['data_type'] : undefined,
+      quote: typeof column['quote'] === 'boolean' ? column['quote'] : undefined,
       meta: isMap(column['meta']) ? column['meta'] : {},
       tags: asList(column['tags']).map(String),
     };
-    tests.push(...testsOf(file, column, { column: name, path: [...path, 'columns', i] }));
+    tests.push(
+      ...testsOf(file, column, { column: name, quoted: column['quote'] === true, path: [...path, 'columns', i] }),
+    );
   }
   return {
     name: String(entry['name']),
@@ -113,6 +123,7 @@ function describe(file: YamlFile, entry: YamlMap, path: readonly (string | numbe
     columns,
     tests,
     file,
+    path,
   };
 }
 
@@ -126,10 +137,11 @@ function ownConfig(entry: YamlMap): YamlMap {
 
 interface On {
   readonly column: string | null;
+  readonly quoted: boolean;
   readonly path: readonly (string | number)[];
 }
 
-function testsOf(file: YamlFile, entry: YamlMap, { column, path }: On): AskedTest[] {
+function testsOf(file: YamlFile, entry: YamlMap, { column, quoted, path }: On): AskedTest[] {
   const key = entry['data_tests'] === undefined ? 'tests' : 'data_tests';
   return asList(entry[key]).map((test, i) => {
     const asked = askedTest(test);
@@ -139,12 +151,12 @@ function testsOf(file: YamlFile, entry: YamlMap, { column, path }: On): AskedTes
         { file: file.file, problem: 'a test is a name or a name with arguments' },
         { place: file.placeOf([...path, key, i]) },
       );
-    return { ...asked, column, file };
+    return { ...asked, column, quoted, file, path: [...path, key, i] };
   });
 }
 
 /** `unique`, `{accepted_values: {values: […]}}`, `{name: …, test_name: …}`. */
-function askedTest(test: unknown): Omit<AskedTest, 'column' | 'file'> | undefined {
+function askedTest(test: unknown): Omit<AskedTest, 'column' | 'quoted' | 'file' | 'path'> | undefined {
   if (typeof test === 'string') return { ...qualified(test), args: {}, config: {}, alias: null };
   if (!isMap(test)) return undefined;
   const named = typeof test['test_name'] === 'string' ? ([test['test_name'], test] as const) : Object.entries(test)[0];

@@ -9,10 +9,12 @@ import type { DescribedSource } from './properties.ts';
 /** The tables of a source, with the values of their source where they have none of their own. */
 export async function sourceNodes(maker: NodeMaker, source: DescribedSource): Promise<SourceDefinition[]> {
   const scope = nodeScope(maker.shared, { own: [], runtime: undefined, node: undefined });
-  const values = (await renderYaml(source.values, scope, ['tables', 'description'])) as YamlMap;
+  const { file, path } = source;
+  const values = (await renderYaml(source.values, { scope, file, path, skip: ['tables', 'description'] })) as YamlMap;
   const tables: SourceDefinition[] = [];
   for (const table of source.tables) {
-    const own = (await renderYaml(table.values, scope, ['columns', 'description', 'tests', 'data_tests'])) as YamlMap;
+    const skip = ['columns', 'description', 'tests', 'data_tests'];
+    const own = (await renderYaml(table.values, { scope, file, path: table.path, skip })) as YamlMap;
     tables.push(sourceNode(maker, { source, values, table, own }));
   }
   return tables;
@@ -33,7 +35,7 @@ function sourceNode(maker: NodeMaker, { source, values, table, own }: OneTable):
     {},
     ...projectLayers(maker.configs['sources'], fqn),
     values['config'],
-    table.config,
+    own['config'],
   ) as YamlMap;
   const schema = asText(own['schema'] ?? values['schema'] ?? source.name);
   const identifier = asText(own['identifier'] ?? table.name);
