@@ -1,7 +1,8 @@
-import type { Expr, Parameter, Stmt, Takes, Target } from './ast.ts';
+import type { Expr, Stmt, Takes, Target } from './ast.ts';
 import { syntaxFault, type Source } from './fault.ts';
 import { tagTokens, type TagEnd } from './lexer.ts';
-import { isConstant, parseExpression, parseFilter, parseFilterName } from './parse-expression.ts';
+import { parseExpression, parseFilter, parseFilterName } from './parse-expression.ts';
+import { parseParameters, parseTarget } from './parse-names.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** A parsed template. */
@@ -167,12 +168,12 @@ class Parser {
       }
       case 'macro': {
         const name = s.name('the name of the macro');
-        const parameters = this.#parameters(s);
+        const parameters = parseParameters(s);
         colonEnd(s);
         return { kind: 'macro', name, parameters, ...this.#callable('endmacro'), at };
       }
       case 'call': {
-        const parameters = s.is('(') ? this.#parameters(s) : [];
+        const parameters = s.is('(') ? parseParameters(s) : [];
         const call = parseExpression(s);
         s.expectEnd();
         if (call.kind !== 'call') return syntaxFault(this.#source, call.at, 'a call block calls something');
@@ -224,7 +225,7 @@ class Parser {
   }
 
   #for(s: TokenStream, at: number): Stmt {
-    const target = this.#target(s, false);
+    const target = parseTarget(s, false);
     s.expect('in');
     const list = parseExpression(s, { tuples: true, conditions: false });
     const condition = s.accept('if') ? parseExpression(s) : undefined;
@@ -238,7 +239,7 @@ class Parser {
   }
 
   #set(s: TokenStream, at: number): Stmt {
-    const target = this.#target(s, true);
+    const target = parseTarget(s, true);
     if (s.accept('=')) {
       const value = parseExpression(s, { tuples: true });
       s.expectEnd();
@@ -253,7 +254,7 @@ class Parser {
   #with(s: TokenStream, at: number): Stmt {
     const bindings: [Target, Expr][] = [];
     while (!s.ended) {
-      const target = this.#target(s, false);
+      const target = parseTarget(s, false);
       s.expect('=');
       bindings.push([target, parseExpression(s)]);
       if (!s.accept(',')) break;
@@ -261,57 +262,6 @@ class Parser {
     s.expectEnd();
     return { kind: 'with', bindings, body: this.#block('endwith'), at };
   }
-
-  #target(s: TokenStream, members: boolean): Target {
-    const targets = [this.#oneTarget(s, members)];
-    let several = false;
-    while (s.accept(',')) {
-      several = true;
-      if (s.is('in') || s.is('=')) break;
-      targets.push(this.#oneTarget(s, members));
-    }
-    const [first] = targets;
-    return several || !first ? { kind: 'names', targets } : first;
-  }
-
-  #oneTarget(s: TokenStream, members: boolean): Target {
-    if (s.accept('(')) {
-      const inner = this.#target(s, members);
-      s.expect(')');
-      return inner;
-    }
-    const token = s.peek();
-    const name = s.name();
-    if (isConstant(name)) s.faultAt(token, `'${name}' cannot be set`);
-    if (members && s.accept('.')) return { kind: 'member', object: name, name: s.name() };
-    return { kind: 'name', name };
-  }
-
-  /** `(a, b=1, c: List[int] = none)`; types are read and forgotten. */
-  #parameters(s: TokenStream): Parameter[] {
-    const parameters: Parameter[] = [];
-    s.expect('(');
-    while (!s.is(')')) {
-      const token = s.peek();
-      const name = s.name('the name of a parameter');
-      if (s.accept(':')) parseType(s);
-      const fallback = s.accept('=') ? parseExpression(s) : undefined;
-      if (!fallback && parameters.some((p) => p.fallback))
-        s.faultAt(token, `'${name}' without a default follows one with a default`);
-      parameters.push({ name, fallback });
-      if (!s.accept(',')) break;
-    }
-    s.expect(')');
-    return parameters;
-  }
-}
-
-function parseType(s: TokenStream): void {
-  s.name('a type');
-  if (!s.accept('[')) return;
-  do parseType(s);
-  while (s.accept(','));
-  s.expect(']');
 }
 
 /** The end of a tag; real projects have a colon there now and then. */

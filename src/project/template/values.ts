@@ -1,6 +1,9 @@
 import type { Place } from '../../errors.ts';
 import { charge, chargeText, MAX_ITEMS, tooLong } from './limits.ts';
 import { OperationFault } from './operation-fault.ts';
+import { PyFloat, PyIterator, PyTuple, PyView } from './sequences.ts';
+
+export { PyFloat, PyIterator, PyTuple, PyView } from './sequences.ts';
 
 /** What a template computes with: Python's values, in JavaScript's terms. Integers are numbers, or bigints beyond 2^53. */
 export type Value =
@@ -22,60 +25,6 @@ export type Value =
   | HostObject;
 
 export type Kwargs = ReadonlyMap<string, Value>;
-
-/** A float: 3.0 is not 3. */
-export class PyFloat {
-  readonly value: number;
-  constructor(value: number) {
-    this.value = value;
-  }
-}
-
-export class PyTuple {
-  readonly items: readonly Value[];
-  constructor(items: readonly Value[]) {
-    this.items = items;
-  }
-}
-
-/** What `range()`, `.keys()`, `.values()` and `.items()` give: read like a list, but printed and compared as itself. */
-export class PyView extends Array<Value> {
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array;
-  }
-  /** How it prints, where that is not its kind with the items in brackets. */
-  readonly kind: 'dict_keys' | 'dict_values' | 'dict_items' | `range(${string})`;
-
-  static make(kind: PyView['kind'], items: readonly Value[]): PyView {
-    const view = new PyView(kind);
-    for (const item of items) view.push(item);
-    return view;
-  }
-  private constructor(kind: PyView['kind']) {
-    super();
-    this.kind = kind;
-  }
-}
-
-/** What lazy filters (map, select, …) give: its items can be read once, and it is always true. */
-export class PyIterator {
-  #items: readonly Value[];
-  constructor(items: readonly Value[]) {
-    this.#items = items;
-  }
-  /** All items that are left. */
-  drain(): Value[] {
-    const items = [...this.#items];
-    this.#items = [];
-    return items;
-  }
-  /** The next item; undefined where there is none left. */
-  next(): Value {
-    const [item, ...left] = this.#items;
-    this.#items = left;
-    return item;
-  }
-}
 
 /** A dictionary in insertion order; 1 and '1' are different keys, 1 and 1.0 and True the same. */
 export class PyDict {
