@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { DumpPart } from '../bronze/index.ts';
+import { sha256Of, type DumpPart } from '../bronze/index.ts';
 
 /** True where the files are, byte for byte and in order, the parts of a dump that was accepted. Folders are never compared. */
 export async function isDump(parts: readonly string[], dump: readonly DumpPart[]): Promise<boolean> {
@@ -41,8 +39,6 @@ async function filesIn(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
+function sha256(path: string): Promise<string> {
+  return sha256Of(createReadStream(path, { highWaterMark: 1 << 20 }));
 }
