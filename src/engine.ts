@@ -12,6 +12,7 @@ import {
   closeSession,
   debugSession,
   listHistories,
+  logLines,
   openSession,
   renameHistory,
   RERUN,
@@ -19,6 +20,7 @@ import {
   retireHistory,
   runDays,
   runVerb,
+  storeSizes,
   timeline,
   verifyAll,
   withdrawDay,
@@ -28,8 +30,10 @@ import {
   type DebugCheck,
   type HistorySummary,
   type Listener,
+  type LogLine,
   type NodeResult,
   type Session,
+  type Size,
   type Timeline,
   type Verb,
   type VerbResult,
@@ -85,6 +89,9 @@ export interface Engine {
   timeline(history: string, key: readonly string[]): Promise<Timeline>;
   asOf(history: string, day: Day): Promise<Timeline>;
   verify(): Promise<readonly VerifyCheck[]>;
+  /** The ledger in words, oldest entry first. */
+  log(): readonly LogLine[];
+  sizes(): Promise<readonly Size[]>;
   withdraw(day: Day): Promise<{ readonly day: Day; readonly revision: number }>;
   adopt(history: string): Promise<{ readonly history: string; readonly open: number }>;
   rename(from: string, to: string): Promise<void>;
@@ -165,6 +172,8 @@ function makeEngine(session: Session): Engine {
     timeline: (history, key) => timeline(session, history, key),
     asOf: (history, day) => asOf(session, history, day),
     verify: () => verifyAll(session),
+    log: () => logLines(session),
+    sizes: () => storeSizes(session),
     withdraw: (day) => withdrawDay(session, day),
     adopt: async (history) => (await beginLedger(session), adoptHistory(session, history)),
     rename: (from, to) => renameHistory(session, from, to),

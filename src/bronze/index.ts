@@ -17,6 +17,7 @@ export type {
   HistoryDay,
   RecordedFinding,
   SchemaEvent,
+  Signed,
   StagedTable,
 } from './ledger/entry.ts';
 export { foldState, nextRevision } from './ledger/fold.ts';

@@ -1,5 +1,6 @@
 import { appendEntry, copyMissing, foldState, type Draft, type Entry, type EntryKind } from '../bronze/index.ts';
 import type { LedgerView, Session } from './session.ts';
+import { who } from './who.ts';
 
 /** Appends an entry that is committed at once, over the connection of its own, whatever the transaction at work (H17). */
 export async function record<K extends EntryKind>(session: Session, draft: Draft<K>): Promise<Entry<K>> {
@@ -18,7 +19,8 @@ async function append<K extends EntryKind>(
   draft: Draft<K>,
   connection: Session['connection'],
 ): Promise<Entry<K>> {
-  const entry = await appendEntry({ connection, dialect: session.dialect }, draft, session.ledger.entries.at(-1));
+  const signed = { ...draft, body: { ...draft.body, by: who() } };
+  const entry = await appendEntry({ connection, dialect: session.dialect }, signed, session.ledger.entries.at(-1));
   session.ledger = viewOf([...session.ledger.entries, entry as Entry]);
   return entry;
 }

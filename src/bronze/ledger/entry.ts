@@ -106,6 +106,11 @@ export interface EntryBodies {
 
 export type EntryKind = keyof EntryBodies;
 
+/** What the body of every entry tells as well: who did it, `user@machine`. Entries of before that was recorded do not say. */
+export interface Signed {
+  readonly by?: string;
+}
+
 /** One row of `varve.ledger`: who, when, what, chained by hash. */
 export type Entry<K extends EntryKind = EntryKind> = {
   readonly [T in K]: {

@@ -6,6 +6,7 @@ import { debug } from './debug.ts';
 import { history } from './history.ts';
 import { init } from './init.ts';
 import { load } from './load.ts';
+import { log } from './log.ts';
 import { plan } from './plan.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
@@ -24,6 +25,7 @@ export const commands: readonly CommandSpec[] = [
   test,
   build,
   history,
+  log,
   verify,
   withdraw,
   debug,

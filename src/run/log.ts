@@ -1,0 +1,81 @@
+import type { Entry, HistoryDay, Signed } from '../bronze/index.ts';
+import type { Day } from '../day.ts';
+import { count } from '../errors/entry.ts';
+import type { Session } from './session.ts';
+
+/** One entry of the ledger in words: who, when, what, how many. */
+export interface LogLine {
+  readonly seq: number;
+  /** UTC instant, ISO 8601. */
+  readonly at: string;
+  /** `user@machine`; null for entries of before that was recorded. */
+  readonly by: string | null;
+  readonly kind: Entry['kind'];
+  readonly day: Day | null;
+  readonly what: string;
+}
+
+/** The ledger, oldest entry first. */
+export function logLines({ ledger }: Pick<Session, 'ledger'>): LogLine[] {
+  return ledger.entries.map((entry) => ({
+    seq: entry.seq,
+    at: entry.at,
+    by: (entry.body as Signed).by ?? null,
+    kind: entry.kind,
+    day: entry.day,
+    what: told(entry),
+  }));
+}
+
+function told(entry: Entry): string {
+  switch (entry.kind) {
+    case 'begun':
+      return `${entry.body.package}, ${entry.body.engine}`;
+    case 'accepted':
+      return accepted(entry);
+    case 'quarantined':
+      return entry.body.findings.map((f) => f.message).join(' ');
+    case 'published':
+    case 'ran':
+      return changes(entry.body.histories);
+    case 'loaded':
+    case 'withdrawn':
+      return `revision ${entry.body.revision}`;
+    case 'repeated':
+      return `the same content, from ${names(entry.body.dump)}`;
+    case 'adopted':
+      return `${entry.body.history}: ${count(entry.body.rows, 'version')}, ${n(entry.body.open)} open`;
+    case 'renamed':
+      return `${entry.body.from} is now ${entry.body.to}`;
+    case 'retired':
+      return `${entry.body.history}: ${count(entry.body.rows, 'row')} stay`;
+    case 'restored':
+      return `${count(entry.body.entries, 'entry', 'entries')} from the copies in the store`;
+    default:
+      return '';
+  }
+}
+
+function accepted({ body }: Entry<'accepted'>): string {
+  const tables = Object.values(body.tables);
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const again = body.revision > 0 ? `, revision ${body.revision}` : '';
+  const passed = body.accepted.length > 0 ? `; let pass: ${body.accepted.map((f) => f.id).join(', ')}` : '';
+  return `${count(tables.length, 'table')}, ${count(rows, 'row')} from ${names(body.dump)}${again}${passed}`;
+}
+
+function changes(histories: Readonly<Record<string, HistoryDay>>): string {
+  const told = Object.entries(histories).map(([name, { opened, closed, kept, corrected }]) => {
+    const moved = corrected === undefined ? '' : `, ${n(corrected)} corrected`;
+    return `${name}: ${n(opened)} opened, ${n(closed)} closed, ${n(kept)} stay${moved}`;
+  });
+  return told.length > 0 ? told.join('; ') : 'no history';
+}
+
+function names(dump: readonly { readonly name: string }[]): string {
+  return dump.map((part) => part.name).join(', ') || 'no file';
+}
+
+function n(value: number): string {
+  return value.toLocaleString('en-US');
+}
