@@ -7,6 +7,7 @@ import { historyErrors } from './errors/history.ts';
 import { ledgerErrors } from './errors/ledger.ts';
 import { projectErrors } from './errors/project.ts';
 import { runErrors } from './errors/run.ts';
+import { silverErrors } from './errors/silver.ts';
 import { templateErrors } from './errors/template.ts';
 
 export { EXIT_CODES, type ErrorKind } from './errors/entry.ts';
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...ledgerErrors,
   ...projectErrors,
   ...runErrors,
+  ...silverErrors,
   ...templateErrors,
 };
 

@@ -12,6 +12,8 @@ export {
 } from './queries.ts';
 export { needsReplay, setDay, type SetDayGiven } from './set-day.ts';
 export { cutsOf, cutsQuery } from './slices.ts';
+export { HARD_DELETES, snapshotSpec, type HardDeletes, type SnapshotNode, type SnapshotSpec } from './snapshot/spec.ts';
+export type { SnapshotGiven, SnapshotRun } from './snapshot/statements.ts';
 export { historySpec, rolesOf, type HistorySpec, type Roles } from './spec.ts';
 export { CHANGE_COUNTS, changeCounts, type ChangeCounts, type Check, type SetDay } from './step.ts';
 export { isOpen, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';
