@@ -6,6 +6,7 @@ import { gateErrors } from './errors/gate.ts';
 import { historyErrors } from './errors/history.ts';
 import { ledgerErrors } from './errors/ledger.ts';
 import { projectErrors } from './errors/project.ts';
+import { recoveryErrors } from './errors/recovery.ts';
 import { runErrors } from './errors/run.ts';
 import { silverErrors } from './errors/silver.ts';
 import { templateErrors } from './errors/template.ts';
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...historyErrors,
   ...ledgerErrors,
   ...projectErrors,
+  ...recoveryErrors,
   ...runErrors,
   ...silverErrors,
   ...templateErrors,

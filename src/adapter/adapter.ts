@@ -69,8 +69,25 @@ export interface Warehouse {
   connect(): Promise<Connection>;
   /** Writes a read-only copy of the given schemas (all for none) for readers, put in place by rename. */
   copyFor(path: string, schemas: readonly string[]): Promise<void>;
+  /**
+   * Writes all that is committed into a new file at `path`: the whole database, as one state, ready to be opened. Nothing of
+   * this process may be writing. Undefined for an engine whose database is no file: it is backed up by its own means.
+   */
+  readonly copyWhole?: (path: string) => Promise<void>;
+  /** Gives a database file to every connection, to be read under the name that `work` is handed. Undefined as above. */
+  readonly attached?: <T>(path: string, work: (database: string) => Promise<T>) => Promise<T>;
   /** Makes what was committed durable in the main file and lets go of it. */
   close(): Promise<void>;
+}
+
+/** What is known of a database that is one file, without opening it. */
+export interface DatabaseFiles {
+  /** Absolute path of the target's file; undefined for one that lives in memory alone. */
+  pathOf(target: Target, projectDir: string): string | undefined;
+  /** The same target in another file. */
+  at(target: Target, path: string): Target;
+  /** Files beside it that belong to it while it is open, or after a crash. */
+  companions(path: string): readonly string[];
 }
 
 /** An engine. One object a folder of `adapters/`; `adapters/all.ts` alone names them. */
@@ -79,6 +96,8 @@ export interface Adapter {
   readonly name: string;
   readonly dialect: Dialect;
   readonly features: Features;
+  /** Undefined for an engine whose database is no file. */
+  readonly files?: DatabaseFiles;
   /** Checks one output of profiles.yml. Errors: `profile-invalid`. */
   target(name: string, output: Readonly<Record<string, unknown>>): Target;
   /** Errors: `database-in-use`, `database-unusable`. */

@@ -16,6 +16,7 @@ export type {
   EntryKind,
   HistoryDay,
   RecordedFinding,
+  Removed,
   SchemaEvent,
   Signed,
   StagedTable,

@@ -4,6 +4,10 @@ import type { Day } from '../day.ts';
 export const STEPS = ['load', 'gate', 'accept', 'seeds', 'silver', 'gold', 'verify', 'publish'] as const;
 export type Step = (typeof STEPS)[number];
 
+/** The steps of a restore, in order; only the last of them touches what stands. */
+export const RECOVERY_STEPS = ['base', 'redo', 'ledger', 'check', 'replace', 'tell'] as const;
+export type RecoveryStep = (typeof RECOVERY_STEPS)[number];
+
 export const NODE_STATUSES = ['success', 'error', 'skipped', 'pass', 'fail', 'warn', 'no-op'] as const;
 export type NodeStatus = (typeof NODE_STATUSES)[number];
 
@@ -102,6 +106,7 @@ export type RunEvent =
       readonly column: string;
       readonly detail: string;
     }
+  | { readonly type: 'recovery'; readonly step: RecoveryStep; readonly state: 'begun' | 'done'; readonly what: string }
   | { readonly type: 'waiting'; readonly for: string }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'warning'; readonly message: string }

@@ -3,22 +3,34 @@ export type { DayOutcome, DayResult } from './day.ts';
 export { debugSession, type DebugCheck } from './debug.ts';
 export {
   NODE_STATUSES,
+  RECOVERY_STEPS,
   STEPS,
   type Listener,
   type NodeResult,
   type NodeStatus,
+  type RecoveryStep,
   type RunEvent,
   type Step,
 } from './events.ts';
 export { asOf, listHistories, timeline, type HistorySummary, type Timeline, type Version } from './inspect.ts';
 export { logLines, type LogLine } from './log.ts';
 export { adoptHistory, renameHistory, retireHistory } from './manage.ts';
-export { beginLedger, closeSession, openSession, type SessionOptions } from './open-session.ts';
+export { beginLedger, closeSession, openSession, storeLocation, type SessionOptions } from './open-session.ts';
 export { PACKAGE } from './package.ts';
+export { afterCommit } from './publish.ts';
+export { recordWithin, viewOf } from './record.ts';
+export { acceptedOf, redo, type Redoing } from './redo.ts';
 export { RERUN, rerunKeptDumps } from './rerun.ts';
 export { writeRunResults } from './results.ts';
 export { checkHistories } from './safeguards.ts';
-export type { Session } from './session.ts';
+export type { LedgerView, Session } from './session.ts';
+export { begin, commit } from './transaction.ts';
+export { relationNamed } from './safeguards.ts';
+export { stopwatch } from './stopwatch.ts';
+export { keyOfHistory } from './key.ts';
+export { unpublished } from './pending.ts';
+export { record, copyLedger } from './record.ts';
+export { who } from './who.ts';
 export { storeSizes, type Size } from './sizes.ts';
 export { runVerb, VERBS, type Verb, type VerbResult } from './verbs.ts';
 export { verifyAll, type VerifyCheck } from './verify.ts';

@@ -49,8 +49,10 @@ function told(entry: Entry): string {
       return `${entry.body.from} is now ${entry.body.to}`;
     case 'retired':
       return `${entry.body.history}: ${count(entry.body.rows, 'row')} stay`;
+    case 'pruned':
+      return removed(entry);
     case 'restored':
-      return `${count(entry.body.entries, 'entry', 'entries')} from the copies in the store`;
+      return restored(entry);
     default:
       return '';
   }
@@ -70,6 +72,16 @@ function changes(histories: Readonly<Record<string, HistoryDay>>): string {
     return `${name}: ${n(opened)} opened, ${n(closed)} closed, ${n(kept)} stay${moved}`;
   });
   return told.length > 0 ? told.join('; ') : 'no history';
+}
+
+function removed({ body }: Entry<'pruned'>): string {
+  const bytes = body.removed.reduce((sum, object) => sum + object.bytes, 0);
+  return `${count(body.removed.length, 'object')} of the store, ${count(bytes, 'byte')}`;
+}
+
+function restored({ body: { entries, to, from } }: Entry<'restored'>): string {
+  if (to === undefined) return `${count(entries, 'entry', 'entries')} from the copies in the store`;
+  return `back to what entry ${to} left, from ${from ?? 'kept days'}`;
 }
 
 function names(dump: readonly { readonly name: string }[]): string {

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { Adapter, Connection } from '../adapter/index.ts';
+import type { Adapter, Connection, Target } from '../adapter/index.ts';
 import {
   checkChain,
   compareWithStore,
@@ -7,9 +7,12 @@ import {
   ledgerStands,
   openStore,
   readLedger,
+  type Database,
+  type Entry,
   type Store,
 } from '../bronze/index.ts';
 import type { Clock } from '../clock.ts';
+import { isError } from '../errors.ts';
 import type { Project } from '../project/index.ts';
 import type { Listener } from './events.ts';
 import { PACKAGE } from './package.ts';
@@ -25,6 +28,12 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** How long to wait for a database that somebody holds, in milliseconds (H18). */
   readonly wait: number;
+  /** Another database than the profile's (recovery). */
+  readonly target?: Target | undefined;
+  /** Another store than the settings' (recovery). */
+  readonly store?: Store | undefined;
+  /** True: the ledger is taken as it stands, for recovery judges it itself; none where it cannot be read. */
+  readonly unchecked?: boolean | undefined;
 }
 
 /**
@@ -33,19 +42,15 @@ export interface SessionOptions {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { project, adapter, emit, signal, clock } = options;
-  const target = adapter.target(project.profile.target, project.profile.output);
+  const target = options.target ?? adapter.target(project.profile.target, project.profile.output);
   const onWait = (holder: string): void => emit({ type: 'waiting', for: holder });
   const warehouse = await adapter.open(target, { projectDir: project.dir, wait: options.wait, onWait, signal });
   try {
-    const store = openStore(storeLocation(project));
+    const store = options.store ?? openStore(storeLocation(project));
     const [connection, ledgerConnection] = [await warehouse.connect(), await warehouse.connect()];
     const database = { connection, dialect: warehouse.dialect };
-    const stands = await ledgerStands(database);
-    const entries = await readLedger(database);
-    checkChain(entries, 'varve.ledger');
+    const entries = await (options.unchecked ? readUnchecked(database) : readChecked(database, store));
     const ledger = viewOf(entries);
-    if (stands || !(await emptyAfterLoss(store, connection)))
-      await compareWithStore(entries, store, { stands, depth: 'newest' });
     signal.addEventListener('abort', () => connection.interrupt(), { once: true });
     return {
       project,
@@ -63,6 +68,26 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     };
   } catch (error) {
     await warehouse.close();
+    throw error;
+  }
+}
+
+async function readChecked(database: Database, store: Store): Promise<readonly Entry[]> {
+  const stands = await ledgerStands(database);
+  const entries = await readLedger(database);
+  checkChain(entries, 'varve.ledger');
+  if (stands || !(await emptyAfterLoss(store, database.connection)))
+    await compareWithStore(entries, store, { stands, depth: 'newest' });
+  return entries;
+}
+
+async function readUnchecked(database: Database): Promise<readonly Entry[]> {
+  try {
+    const entries = await readLedger(database);
+    checkChain(entries, 'varve.ledger');
+    return entries;
+  } catch (error) {
+    if (isError(error) && error.kind !== 'interrupted') return [];
     throw error;
   }
 }
@@ -93,7 +118,8 @@ export async function beginLedger(session: Session): Promise<void> {
   await copyLedger(session);
 }
 
-function storeLocation({ settings, dir }: Project): string {
+/** The settings' store, relative to the project. */
+export function storeLocation({ settings, dir }: Project): string {
   return isAbsolute(settings.store) || /^[a-z][a-z0-9+.-]*:\/\//i.test(settings.store)
     ? settings.store
     : join(dir, settings.store);

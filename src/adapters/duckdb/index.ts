@@ -1,6 +1,7 @@
 import type { Adapter } from '../../adapter/index.ts';
 import { dialect } from './dialect.ts';
 import { features } from './features.ts';
+import { files } from './files.ts';
 import { target, type DuckTarget } from './profile.ts';
 import { open } from './warehouse.ts';
 
@@ -9,6 +10,7 @@ export const duckdb: Adapter = {
   name: 'duckdb',
   dialect,
   features,
+  files,
   target,
   open: (target, options) => open(target as DuckTarget, options),
 };

@@ -1,5 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance, version } from '@duckdb/node-api';
 import type { Connection, OpenOptions, Warehouse } from '../../adapter/index.ts';
@@ -9,6 +9,7 @@ import { DuckConnection } from './connection.ts';
 import { dialect } from './dialect.ts';
 import { failed, firstLine } from './failure.ts';
 import { features } from './features.ts';
+import { copyWhole, files } from './files.ts';
 import { loader } from './loader.ts';
 import type { DuckTarget } from './profile.ts';
 
@@ -18,14 +19,10 @@ const MEMORY_LIMIT = '300MiB';
 
 /** Opens the database file, waiting for whoever holds it. */
 export async function open(target: DuckTarget, options: OpenOptions): Promise<Warehouse> {
-  const path = filePath(target.path, options.projectDir);
+  const path = files.pathOf(target, options.projectDir) ?? ':memory:';
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
   const instance = await openWaiting(path, target, options);
   return makeWarehouse(instance, target, path);
-}
-
-function filePath(path: string, projectDir: string): string {
-  return path === ':memory:' || isAbsolute(path) ? path : join(projectDir, path);
 }
 
 async function openWaiting(path: string, target: DuckTarget, options: OpenOptions): Promise<DuckDBInstance> {
@@ -74,6 +71,26 @@ function makeWarehouse(instance: DuckDBInstance, target: DuckTarget, path: strin
     connect,
     async copyFor(copy, schemas) {
       await copySchemas(await connect(), copy, schemas);
+    },
+    async copyWhole(copy) {
+      const connection = await connect();
+      try {
+        await copyWhole(connection, path, copy);
+      } finally {
+        await connection.close();
+      }
+    },
+    async attached(other, work) {
+      const connection = await connect();
+      try {
+        await connection.execute(
+          statement(`open ${other}`, `ATTACH ${dialect.literal(other)} AS varve_other (READ_ONLY)`),
+        );
+        return await work('varve_other');
+      } finally {
+        await connection.execute(statement(`close ${other}`, 'DETACH DATABASE IF EXISTS varve_other'));
+        await connection.close();
+      }
     },
     async close() {
       instance.closeSync();

@@ -96,15 +96,27 @@ export interface EntryBodies {
   };
   readonly renamed: { readonly from: string; readonly to: string; readonly model: string };
   readonly retired: { readonly history: string; readonly rows: number };
+  /** Housekeeping: what was kept as long as it was to be. */
+  readonly pruned: { readonly removed: readonly Removed[] };
   /** The table was rebuilt from the copies in the store. */
   readonly restored: {
     readonly entries: number;
     /** The database was empty: nothing is published any more, and the accepted days run again from their dumps. */
     readonly replays?: true;
+    /** The database was set back to what it was after this entry; days accepted since are to be published again. */
+    readonly to?: number;
+    /** What it was set back from: `backup …`, `restore point …`, `kept days`. */
+    readonly from?: string;
   };
 }
 
 export type EntryKind = keyof EntryBodies;
+
+/** What is taken out of the store by housekeeping. */
+export interface Removed {
+  readonly key: string;
+  readonly bytes: number;
+}
 
 /** What the body of every entry tells as well: who did it, `user@machine`. Entries of before that was recorded do not say. */
 export interface Signed {

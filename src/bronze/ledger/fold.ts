@@ -19,7 +19,7 @@ interface Folding {
 /** What the entries say, taken together. They must be a whole, checked chain. */
 export function foldState(entries: readonly Entry[]): LedgerState {
   const folding: Folding = { days: new Map(), histories: new Map(), retired: new Set(), staged: undefined };
-  for (const entry of entries) apply(folding, entry);
+  for (const entry of entries) apply(folding, entry, entries);
   const days = [...folding.days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, state]) => toDayState(day, state));
   return {
     days,
@@ -39,7 +39,7 @@ function toDayState(day: Day, { accepted, published, quarantined }: MutableDay):
   return { day, accepted: accepted.at(-1), published, quarantined };
 }
 
-function apply(folding: Folding, entry: Entry): void {
+function apply(folding: Folding, entry: Entry, entries: readonly Entry[]): void {
   switch (entry.kind) {
     case 'accepted':
       accept(dayOf(folding, entry.day), entry);
@@ -72,10 +72,11 @@ function apply(folding: Folding, entry: Entry): void {
       folding.retired.add(entry.body.history);
       break;
     case 'restored':
-      restore(folding, entry.body);
+      restore(folding, entry.body, entries);
       break;
     case 'begun':
     case 'repeated':
+    case 'pruned':
       break;
   }
 }
@@ -155,11 +156,21 @@ function rename({ histories, retired }: Folding, { from, to, model }: EntryBodie
   retired.delete(to);
 }
 
-/** In an empty database nothing is visible and no history stands: every accepted day is to be published again. */
-function restore(folding: Folding, { replays }: EntryBodies['restored']): void {
-  if (!replays) return;
-  const { days, histories } = folding;
-  folding.staged = undefined;
-  for (const state of days.values()) state.published = undefined;
-  histories.clear();
+function restore(folding: Folding, { replays, to }: EntryBodies['restored'], entries: readonly Entry[]): void {
+  if (replays) setBack(folding, { ...foldState([]), retired: new Set(folding.retired) });
+  else if (to !== undefined) setBack(folding, foldState(entries.slice(0, to)));
+}
+
+/**
+ * The database is what it was: what is visible, staged and kept as a history. What was accepted since stays accepted, and
+ * is to be published again. In an empty database nothing is visible and no history stands.
+ */
+function setBack(folding: Folding, then: LedgerState): void {
+  const published = new Map(then.days.map((d) => [d.day, d.published]));
+  for (const [day, state] of folding.days) state.published = published.get(day);
+  folding.staged = then.staged;
+  folding.histories.clear();
+  for (const [name, history] of then.histories) folding.histories.set(name, history);
+  folding.retired.clear();
+  for (const name of then.retired) folding.retired.add(name);
 }

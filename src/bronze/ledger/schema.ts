@@ -62,10 +62,16 @@ const BODIES = {
   }),
   renamed: z.looseObject({ from: text, to: text, model: text }),
   retired: z.looseObject({ history: text, rows: natural }),
-  restored: z.looseObject({ entries: natural, replays: z.literal(true).optional() }),
+  pruned: z.looseObject({ removed: z.array(z.looseObject({ key: text, bytes: natural })) }),
+  restored: z.looseObject({
+    entries: natural,
+    replays: z.literal(true).optional(),
+    to: natural.optional(),
+    from: text.optional(),
+  }),
 };
 
-const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'retired', 'restored'] as const;
+const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'retired', 'pruned', 'restored'] as const;
 
 const entry = (kind: keyof typeof BODIES): z.ZodObject =>
   z.strictObject({

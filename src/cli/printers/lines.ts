@@ -41,6 +41,8 @@ export function eventLines(event: RunEvent, paint: Paint): string[] {
       return [`  ${paint(YELLOW, 'schema')}    ${event.history}.${event.column}: ${event.event} (${event.detail})`];
     case 'example':
       return exampleLines(event);
+    case 'recovery':
+      return event.state === 'done' ? [paint(FAINT, `  ${event.step.padEnd(8)}  ${event.what}`)] : [];
     case 'waiting':
       return [`Waiting for ${event.for}, which holds the database.`];
     case 'note':

@@ -1,0 +1,53 @@
+import { count, entry } from './entry.ts';
+
+/** Errors of backup, restore, drill and prune. */
+export const recoveryErrors = {
+  'recovery-no-file': entry<{ location: string }>(
+    'refused',
+    (p) => `${p.location} is no database file: it cannot be backed up or restored by varve.`,
+    () => "Use the server's own backups; the days in the store are kept all the same.",
+  ),
+  'not-an-instant': entry<{ text: string }>(
+    'usage',
+    (p) => `'${p.text}' is not an instant.`,
+    () => 'Write it with its zone, for example 2026-02-06T06:00:00Z or 2026-02-06T15:00:00+09:00, or say latest.',
+  ),
+  'nothing-kept': entry<{ location: string }>(
+    'refused',
+    (p) =>
+      `There is nothing to restore: the store ${p.location} keeps no entry of a ledger, and the database has none.`,
+    () => 'Look at store and --target: each target has a store of its own.',
+  ),
+  'before-window': entry<{ instant: string; earliest: string }>(
+    'refused',
+    (p) => `${p.instant} lies before everything that is kept; the first commit is of ${p.earliest}.`,
+    () => 'varve restore shows what can be gone back to.',
+  ),
+  'restore-unreachable': entry<{ at: string; missing: readonly string[] }>(
+    'refused',
+    (p) =>
+      `The state of ${p.at} cannot be made again: from no backup on is every later day kept` +
+      (p.missing.length > 0 ? ` (missing: ${p.missing.join(', ')}).` : '.'),
+    () => 'varve restore shows what can be gone back to.',
+  ),
+  'restore-differs': entry<{ at: string; problems: readonly string[] }>(
+    'unverified',
+    (p) => `What was restored is not what stood at ${p.at}, so it was not put in place: ${p.problems.join('; ')}.`,
+    () => 'Was a model changed since? Put the project back to what it was then, and restore again.',
+  ),
+  'backup-damaged': entry<{ key: string; location: string; reason: string }>(
+    'unverified',
+    (p) => `The backup ${p.key} in the store ${p.location} is damaged: ${p.reason}.`,
+    (p) => `Take it away (${p.key}) and restore again: an older one is used, with more days to run again.`,
+  ),
+  'backup-unknown': entry<{ name: string; known: readonly string[] }>(
+    'usage',
+    (p) => `There is no backup ${p.name}.`,
+    (p) => (p.known.length > 0 ? `There are: ${p.known.join(', ')}.` : 'Make one: varve backup.'),
+  ),
+  'drill-failed': entry<{ differences: number; first: string }>(
+    'unverified',
+    (p) => `The rehearsal does not end in what stands: ${count(p.differences, 'difference')}, the first: ${p.first}.`,
+    () => 'Somebody changed a history by hand, or a model was changed since: varve verify tells which.',
+  ),
+};
