@@ -69,6 +69,21 @@ export const projectErrors = {
     (p) => `${p.from} depends on ${p.kind} ${p.name}, which ${p.disabled ? 'is disabled' : 'was not found'}.`,
     (p) => (p.disabled ? 'Enable it, or take the reference out.' : near(p.near)),
   ),
+  'ref-private': entry<{ from: string; to: string; group: string }>(
+    'invalid',
+    (p) =>
+      `Node ${p.from} attempted to reference node ${p.to}, which is not allowed because the referenced node is private to the '${p.group}' group.`,
+    () => 'Put both into one group, or make the model protected.',
+  ),
+  'doc-missing': entry<{ name: string; file: string }>(
+    'invalid',
+    (p) => `${p.file}: documentation for '${p.name}' was not found.`,
+    () => "Write a block {% docs name %} … {% enddocs %} in a Markdown file below the project's resource folders.",
+  ),
+  'unit-test-input': entry<{ test: string; input: string }>(
+    'invalid',
+    (p) => `Unit test ${p.test}: the input ${p.input} is not ref('…'), source('…', '…') or this.`,
+  ),
   'graph-cycle': entry<{ path: readonly string[] }>(
     'invalid',
     (p) => `Models depend on each other in a circle: ${p.path.join(' → ')}.`,
@@ -76,6 +91,32 @@ export const projectErrors = {
   'selector-invalid': entry<{ selector: string; problem: string }>(
     'usage',
     (p) => `Selector '${p.selector}': ${p.problem}.`,
+  ),
+  'selector-unknown': entry<{ name: string; known: readonly string[] }>(
+    'usage',
+    (p) => `Could not find selector named ${p.name}, expected one of [${p.known.join(', ')}].`,
+    () => 'Selectors are defined in selectors.yml, beside dbt_project.yml.',
+  ),
+  'selector-cycle': entry<{ names: readonly string[] }>(
+    'invalid',
+    (p) => `Circular dependency detected in selector: ${p.names.join(' → ')}.`,
+    () => 'Take the last reference out of selectors.yml.',
+  ),
+  'state-missing': entry<{ message: string; file: string }>(
+    'usage',
+    (p) => `${p.message}.`,
+    (p) => `--state names the folder of an earlier run's artifacts; ${p.file} must be there.`,
+  ),
+  'artifact-invalid': entry<{ path: string; problem: string }>(
+    'usage',
+    (p) => `Could not read ${p.path}: ${p.problem}.`,
+    () => 'Take the artifacts of a finished run.',
+  ),
+  'contract-broken': entry<{ model: string; changes: readonly string[] }>(
+    'invalid',
+    (p) =>
+      `While comparing to previous project state, a breaking change to the enforced contract of ${p.model} was detected: ${p.changes.join('; ')}.`,
+    () => 'Make an additive change instead, or create a new version of the model.',
   ),
   'test-unknown': entry<{ test: string; on: string; near: readonly string[] }>(
     'invalid',

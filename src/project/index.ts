@@ -3,7 +3,16 @@ export { readsClock } from './compile/clock.ts';
 export type { Profile } from './config/profile.ts';
 export { settingsSchema, type Settings } from './config/settings.ts';
 export { ordered, readsStateful, sourcesOf } from './graph/order.ts';
-export { select, type SelectOptions } from './graph/select.ts';
+export { SELECTABLE_TYPES, select, type SelectOptions } from './graph/select.ts';
+export type { Selectable, SelectableManifest } from './graph/selectable.ts';
+export { readSelectors, selectorNamed, type Selector, type Selectors } from './graph/selectors-file.ts';
+export { INDIRECT_SELECTIONS, type IndirectSelection } from './graph/spec.ts';
+export {
+  previousManifest,
+  readPreviousState,
+  type PreviousManifest,
+  type PreviousState,
+} from './graph/state/previous.ts';
 export { loadProject, type LoadOptions, type ProjectEngine } from './load.ts';
 export {
   isHistory,

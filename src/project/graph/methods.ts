@@ -1,144 +1,139 @@
 import { fail } from '../../errors.ts';
-import { asList, asText, isMap } from '../config/yaml.ts';
-import { RESOURCE_TYPES, type ManifestNode, type SourceDefinition } from '../manifest.ts';
+import { asList } from '../config/yaml.ts';
+import { configMatches } from './config-match.ts';
+import { fqnMatches } from './fqn.ts';
+import { glob } from './glob.ts';
+import type { Lineage } from './lineage.ts';
+import { fileMatches, pathMatches } from './paths.ts';
+import { isNode, isTest, type Selectable, type SelectableManifest } from './selectable.ts';
+import type { Criterion, MethodName } from './spec.ts';
+import type { PreviousState } from './state/previous.ts';
+import { fresherSources, resultsWith } from './state/results.ts';
+import { stateMatches } from './state/state.ts';
+import { versionMatches } from './version.ts';
 
-export type Selectable = ManifestNode | SourceDefinition;
-type Matches = (node: Selectable) => boolean;
+export type Matches = (node: Selectable) => boolean;
 
-const METHODS: Readonly<Record<string, (value: string, term: string) => Matches>> = {
-  fqn,
-  tag: (value) => (node) => node.tags.some((tag) => glob(value)(tag)),
+/** What methods look into besides the node itself. */
+export interface MethodContext {
+  readonly manifest: SelectableManifest;
+  readonly lineage: Lineage;
+  readonly previous: PreviousState | undefined;
+  /** The present moment, for models that are past their deprecation date; undefined for none. */
+  readonly now: Date | undefined;
+  /** Told of what is worth a warning, one message at a time. */
+  readonly warn: (message: string) => void;
+  /** The nodes of the selectors of selectors.yml that such a name names. */
+  readonly selectors: (criterion: Criterion) => ReadonlySet<string>;
+}
+
+type Method = (value: string, criterion: Criterion, context: MethodContext) => Matches;
+
+const METHODS: Readonly<Record<MethodName, Method>> = {
+  fqn: fqnMatches,
+  tag: (value) => {
+    const matches = glob(value);
+    return (node) => tagsOf(node).some(matches);
+  },
+  group: (value) => {
+    const matches = glob(value);
+    return (node) => isNode(node) && matches(groupOf(node));
+  },
+  access: (value) => (node) => node.resource_type === 'model' && (node.access ?? 'protected') === value,
   source,
-  path,
-  file: (value) => (node) => glob(value)(fileName(node)) || glob(value)(fileName(node).replace(/\.\w+$/, '')),
-  package: packageName,
-  resource_type: resourceType,
+  path: (value, _, { lineage, manifest }) => pathMatches(value, lineage, manifest.metadata.project_name),
+  file: fileMatches,
+  package: (value, _, { manifest }) => {
+    const matches = glob(value === 'this' ? manifest.metadata.project_name : value);
+    return (node) => matches(node.package_name);
+  },
+  config: (_, { args, value }) => {
+    const matches = configMatches(args, value);
+    return (node) => (isNode(node) || node.resource_type === 'source') && matches(node);
+  },
+  test_name: (value) => {
+    const matches = glob(value);
+    return (node) =>
+      node.resource_type === 'unit_test'
+        ? matches(node.name)
+        : isTest(node) && node.test_metadata !== undefined && matches(node.test_metadata?.name ?? '');
+  },
   test_type: testType,
-  test_name: (value) => (node) => node.resource_type === 'test' && glob(value)(node.test_metadata?.name ?? ''),
+  resource_type: resourceType,
+  state: stateMatches,
+  exposure: named('exposure'),
+  metric: named('metric'),
+  semantic_model: named('semantic_model'),
+  saved_query: named('saved_query'),
+  unit_test: named('unit_test'),
+  result: (value, _, { previous }) => within(resultsWith(value, previous)),
+  source_status: (value, _, { previous }) => within(fresherSources(value, previous)),
+  version: (value, { raw }) => versionMatches(value, raw),
+  selector: (_, criterion, { selectors }) => within(selectors(criterion)),
 };
 
-/** The nodes that one term names; without a method a path, a file or a name. Errors: `selector-invalid`. */
-export function matcherFor(method: string | undefined, value: string, term: string): Matches {
-  if (method === undefined) {
-    const implied = value.includes('/') ? path : /\.(sql|csv)$/i.test(value) ? METHODS['file'] : fqn;
-    return (implied ?? fqn)(value, term);
-  }
-  if (method.startsWith('config.')) return config(method.split('.').slice(1), value);
-  const make = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
-  if (!make) return fail('selector-invalid', { selector: term, problem: `there is no method '${method}'` });
-  return make(value, term);
+/** Which nodes a criterion names, before `+` and `@`. Errors: `selector-invalid`, `state-missing`. */
+export function matcherOf(criterion: Criterion, context: MethodContext): Matches {
+  return METHODS[criterion.method](String(criterion.value), criterion, context);
 }
 
-/** `model`, `package.model`, `folder.model`, `folder`: a name, or a run of the fqn from its start (the package may be left out). Sources have a method of their own. */
-function fqn(value: string): Matches {
-  const wanted = value.split('.');
-  const wild = wanted.findIndex((part) => /[*?[\]]/.test(part));
-  const fixed = wild < 0 ? wanted : wanted.slice(0, wild);
-  const rest = wild < 0 ? undefined : glob(wanted.slice(wild).join('.'));
-  return (node) => {
-    if (node.resource_type === 'source') return false;
-    if (node.name === value || (wanted.length === 1 && rest?.(node.name))) return true;
-    return [node.fqn, node.fqn.slice(1)].some((names) => {
-      const parts = names.flatMap((name) => name.split('.'));
-      if (parts.length < wanted.length || fixed.some((part, i) => parts[i] !== part)) return false;
-      return rest === undefined || rest(parts.slice(wild).join('.'));
-    });
-  };
+function within(ids: ReadonlySet<string>): Matches {
+  return ({ unique_id }) => ids.has(unique_id);
 }
 
-/** A file, the file that describes a node, or a folder above it; `*` stays within a folder, `**` does not. */
-function path(value: string): Matches {
-  const clean = value.replace(/^\.\//, '').replace(/\/$/, '');
-  const matches = pathGlob(clean);
-  return (node) => {
-    const folders = node.original_file_path.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/'));
-    const described = 'patch_path' in node ? node.patch_path?.split('://')[1] : undefined;
-    return folders.some(matches) || (described !== undefined && matches(described));
-  };
+function tagsOf({ tags, config }: Selectable): readonly string[] {
+  return tags ?? asList(config?.['tags']).map(String);
 }
 
-function source(value: string, term: string): Matches {
+function groupOf({ config, group }: Selectable): string {
+  const given = config?.['group'] ?? group;
+  return typeof given === 'string' ? given : '';
+}
+
+function source(value: string, { raw }: Criterion): Matches {
   const parts = value.split('.');
   if (parts.length > 3)
     return fail('selector-invalid', {
-      selector: term,
+      selector: raw,
       problem: 'a source is written source, source.table or package.source.table',
     });
-  const [packageName, sourceName = '', table = '*'] = parts.length === 3 ? parts : ['*', ...parts];
+  const [inPackage = '*', ofSource = '*', table = '*'] = parts.length === 3 ? parts : ['*', ...parts];
+  const [matchesPackage, matchesSource, matchesTable] = [glob(inPackage), glob(ofSource), glob(table)];
   return (node) =>
     node.resource_type === 'source' &&
-    glob(packageName ?? '*')(node.package_name) &&
-    glob(sourceName)(node.source_name) &&
-    glob(table)(node.name);
+    matchesPackage(node.package_name) &&
+    matchesSource(node.source_name ?? '') &&
+    matchesTable(node.name);
 }
 
-/** `this` is the project itself. */
-function packageName(value: string): Matches {
-  return (node) => value === 'this' || glob(value)(node.package_name);
+/** `name` or `package.name` of one kind. */
+function named(kind: string): Method {
+  return (value, { raw }) => {
+    const parts = value.split('.');
+    if (parts.length > 2)
+      return fail('selector-invalid', { selector: raw, problem: `it is written ${kind}:name or ${kind}:package.name` });
+    const [inPackage = '*', name = '*'] = parts.length === 2 ? parts : ['*', ...parts];
+    const [matchesPackage, matchesName] = [glob(inPackage), glob(name)];
+    return (node) => node.resource_type === kind && matchesPackage(node.package_name) && matchesName(node.name);
+  };
 }
 
-function resourceType(value: string, term: string): Matches {
-  const known: readonly string[] = [...RESOURCE_TYPES, 'source'];
-  if (!known.includes(value))
-    return fail('selector-invalid', { selector: term, problem: `there is no resource type '${value}'` });
+const KINDS = new Set([
+  ...['model', 'analysis', 'test', 'snapshot', 'operation', 'seed', 'source', 'exposure', 'metric', 'saved_query'],
+  ...['semantic_model', 'unit_test', 'macro', 'doc', 'group', 'fixture', 'function', 'rpc', 'sql_operation'],
+]);
+
+function resourceType(value: string, { raw }: Criterion): Matches {
+  if (!KINDS.has(value))
+    return fail('selector-invalid', { selector: raw, problem: `there is no resource type '${value}'` });
   return (node) => node.resource_type === value;
 }
 
-/** `config.materialized`, `config.meta.owner`. */
-function config(keys: readonly string[], value: string): Matches {
-  return (node) => {
-    let given: unknown = node.config;
-    for (const key of keys) given = isMap(given) && Object.hasOwn(given, key) ? given[key] : undefined;
-    if (given === undefined || given === null) return false;
-    const wanted = keys[0] === 'severity' ? value.toLowerCase() : value;
-    return asList(given).some((item) =>
-      typeof item === 'boolean'
-        ? String(item) === wanted.toLowerCase()
-        : (keys[0] === 'severity' ? asText(item).toLowerCase() : asText(item)) === wanted,
-    );
-  };
-}
-
-function testType(value: string, term: string): Matches {
+function testType(value: string, { raw }: Criterion): Matches {
   const generic = ['generic', 'schema', 'data'].includes(value);
   const singular = ['singular', 'data'].includes(value);
-  if (!generic && !singular && value !== 'unit')
-    return fail('selector-invalid', { selector: term, problem: "a test is 'generic', 'singular', 'unit' or 'data'" });
-  return (node) => node.resource_type === 'test' && (node.test_metadata === undefined ? singular : generic);
-}
-
-function fileName(node: Selectable): string {
-  return node.original_file_path.split('/').at(-1) ?? '';
-}
-
-function pathGlob(pattern: string): (text: string) => boolean {
-  const parts = pattern.split('/').map((part) => (part === '**' ? part : glob(part)));
-  const from = (names: readonly string[], at: number): boolean => {
-    const part = parts[at];
-    if (part === undefined) return names.length === 0;
-    if (part === '**') return names.some((_, i) => from(names.slice(i), at + 1)) || from([], at + 1);
-    const [first, ...rest] = names;
-    return first !== undefined && typeof part === 'function' && part(first) && from(rest, at + 1);
-  };
-  return (text) => from(text.split('/'), 0);
-}
-
-/** A pattern as Python's fnmatch reads it: `*`, `?`, `[abc]`, `[!abc]`; a bracket that is not closed is itself. */
-function glob(pattern: string): (text: string) => boolean {
-  const source = pattern.replaceAll(/\[(!?)(\]?[^\]]*)\]|[\s\S]/g, (part: string, not = '', members?: string) => {
-    if (members !== undefined && members !== '')
-      return `[${not === '!' ? '^' : ''}${members.replaceAll(/[\\\]^[]/g, '\\$&')}]`;
-    return part === '*' ? '[\\s\\S]*' : part === '?' ? '[\\s\\S]' : part.replaceAll(/[.+^${}()|[\]\\/]/g, '\\$&');
-  });
-  const regex = compiledPattern(source);
-  return (text) => regex?.test(text) ?? text === pattern;
-}
-
-/** Undefined for ranges that run backwards (`[z-a]`), which match nothing. */
-function compiledPattern(source: string): RegExp | undefined {
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return undefined;
-  }
+  if (value === 'unit') return (node) => node.resource_type === 'unit_test';
+  if (!generic && !singular)
+    return fail('selector-invalid', { selector: raw, problem: 'expected "generic", "singular", "unit", or "data"' });
+  return (node) => node.resource_type === 'test' && (node.test_metadata ? generic : singular);
 }

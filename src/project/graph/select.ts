@@ -1,94 +1,158 @@
 import { fail } from '../../errors.ts';
-import type { Manifest } from '../manifest.ts';
-import { matcherFor, type Selectable } from './methods.ts';
+import { RESOURCE_TYPES } from '../manifest.ts';
+import { glob, isWild } from './glob.ts';
+import { Lineage } from './lineage.ts';
+import { matcherOf, type MethodContext } from './methods.ts';
+import type { SelectableManifest } from './selectable.ts';
+import { selectorNamed, type Selectors } from './selectors-file.ts';
+import { parseWords, type Criterion, type Group, type IndirectSelection, type Spec } from './spec.ts';
+import type { PreviousState } from './state/previous.ts';
+import { withTests, withWaiting, type Picked } from './tests.ts';
+
+/** What can be asked for by `--resource-type`. */
+export const SELECTABLE_TYPES = [...RESOURCE_TYPES, 'source', 'exposure', 'unit_test'] as const;
+
+/** What runs: all but sources and exposures. */
+const RUNNABLE: readonly string[] = [...RESOURCE_TYPES, 'unit_test'];
 
 export interface SelectOptions {
   readonly select: readonly string[];
   readonly exclude: readonly string[];
+  /** Name of a selector of `selectors`; words to select and exclude do not count then, as in dbt. */
+  readonly selector?: string | undefined;
+  /** selectors.yml: for `selector`, for the method `selector:`, and for its default where nothing else is asked for. */
+  readonly selectors?: Selectors | undefined;
+  /** Eager where nothing is said. */
+  readonly indirectSelection?: IndirectSelection | undefined;
+  /** The kinds that come out; without a word of them all that runs. */
+  readonly resourceTypes?: readonly string[] | undefined;
+  readonly excludeResourceTypes?: readonly string[] | undefined;
+  /** Models without text are left out, as dbt's verbs do that run something. */
+  readonly skipEmpty?: boolean | undefined;
+  /** Artifacts of `--state`. */
+  readonly previous?: PreviousState | undefined;
+  /** The present moment: models past their deprecation date may be gone. */
+  readonly now?: Date | undefined;
+  /** Told of words that match nothing and of broken contracts, in dbt's words. */
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 /**
- * unique_ids of the nodes that dbt's selector syntax names: words unite, commas intersect; `+` takes what is above or
- * below, `n+` so many steps of it, `@` what is below with all its parents. Each term brings the tests of what it names.
- * Errors: `selector-invalid`.
+ * unique_ids of what dbt's selector syntax names, in order: words unite, commas intersect; `+` takes what is above or
+ * below, `n+` so many steps of it, `@` what is below with all its parents. Tests come along by indirect selection.
+ * Errors: `selector-invalid`, `selector-unknown`, `selector-cycle`, `state-missing`, `contract-broken`.
  */
-export function select(manifest: Manifest, { select: wanted, exclude }: SelectOptions): string[] {
-  const graph = new Graph(manifest);
-  const chosen = wanted.length === 0 ? new Set(graph.ids) : union(wanted.map((word) => graph.intersection(word)));
-  const out = union(exclude.map((word) => graph.intersection(word)));
-  return [...chosen].filter((id) => !out.has(id) && manifest.nodes[id] !== undefined).sort();
+export function select(manifest: SelectableManifest, options: SelectOptions): string[] {
+  const selection = new Selection(manifest, options);
+  return [...selection.resultOf(specOf(options))].sort();
 }
 
-function union(sets: readonly ReadonlySet<string>[]): Set<string> {
-  return new Set(sets.flatMap((set) => [...set]));
+function specOf({ select: words, exclude, selector, selectors, indirectSelection = 'eager' }: SelectOptions): Spec {
+  if (selector !== undefined) return selectorNamed(selectors, selector).spec;
+  const standing = words.length + exclude.length > 0 ? undefined : selectors?.find((s) => s.isDefault);
+  return standing ? standing.spec : parseWords({ select: words, exclude }, indirectSelection);
 }
 
-const TERM = /^(@)?(?:(\d*)(\+))?(?:([\w.]+):)?(.+?)(?:(\+)(\d*))?$/s;
+/** One selection at work. */
+class Selection {
+  readonly #options: SelectOptions;
+  readonly #lineage: Lineage;
+  readonly #context: MethodContext;
+  readonly #kinds: ReadonlySet<string>;
+  /** Selectors that are being looked up, outermost first. */
+  readonly #open: string[] = [];
 
-class Graph {
-  readonly #manifest: Manifest;
-  readonly ids: readonly string[];
-
-  constructor(manifest: Manifest) {
-    this.#manifest = manifest;
-    this.ids = [...Object.keys(manifest.nodes), ...Object.keys(manifest.sources)];
+  constructor(manifest: SelectableManifest, options: SelectOptions) {
+    const { previous, now, resourceTypes = RUNNABLE, excludeResourceTypes = [], warn = () => undefined } = options;
+    this.#options = options;
+    this.#lineage = new Lineage(manifest);
+    this.#kinds = new Set(resourceTypes.filter((kind) => !excludeResourceTypes.includes(kind)));
+    const selectors = this.#selectors.bind(this);
+    this.#context = { manifest, lineage: this.#lineage, previous, now, warn, selectors };
   }
 
-  /** One word: terms joined by commas. */
-  intersection(word: string): Set<string> {
-    const [first = new Set<string>(), ...rest] = word
-      .split(',')
-      .map((term) => this.#withTests(this.#term(term.trim())));
-    return new Set([...first].filter((id) => rest.every((set) => set.has(id))));
+  /** What comes out, of the kinds that were asked for. */
+  resultOf(spec: Spec): Set<string> {
+    return new Set([...this.#pick(spec).direct].filter((id) => this.#isWanted(id)));
   }
 
-  #term(term: string): Set<string> {
-    const match = TERM.exec(term);
-    if (!match || term === '') return fail('selector-invalid', { selector: term, problem: 'it is empty' });
-    const [, at, up, above, method, value = '', below, down] = match;
-    const matches = matcherFor(method, value, term);
-    const found = new Set(this.ids.filter((id) => matches(this.#selectable(id))));
-    if (at !== undefined) return this.#withAllParents(found);
-    const result = new Set(found);
-    if (above !== undefined) this.#spread(found, this.#manifest.parent_map, { depth: depthOf(up), into: result });
-    if (below !== undefined) this.#spread(found, this.#manifest.child_map, { depth: depthOf(down), into: result });
+  #isWanted(id: string): boolean {
+    const node = this.#lineage.members.get(id);
+    if (!node || !this.#kinds.has(node.resource_type)) return false;
+    return this.#options.skipEmpty !== true || node.resource_type !== 'model' || node.raw_code?.trim() !== '';
+  }
+
+  #pick(spec: Spec): Picked {
+    return spec.kind === 'criterion' ? this.#criterion(spec) : this.#group(spec);
+  }
+
+  #group({ kind, parts, indirect, expected }: Group): Picked {
+    const picked = parts.map((part) => this.#pick(part));
+    const combine = COMBINE[kind];
+    const direct = combine(picked.map((p) => p.direct));
+    const waiting = combine(picked.map((p) => new Set([...p.direct, ...p.waiting])));
+    const chosen = withWaiting(this.#lineage, { direct, waiting }, indirect);
+    if (expected !== undefined && chosen.size === 0)
+      this.#context.warn(`The selection criterion '${expected}' does not match any enabled nodes`);
+    return { direct: chosen, waiting };
+  }
+
+  #criterion(criterion: Criterion): Picked {
+    const found = this.#found(criterion);
+    const chosen = new Set(found);
+    const add = (ids: Iterable<string>): void => {
+      for (const id of ids) chosen.add(id);
+    };
+    if (criterion.childrensParents) {
+      const below = new Set([...found, ...this.#lineage.descendants(found)]);
+      add(below);
+      add(this.#lineage.ancestors(below));
+    }
+    if (criterion.parents !== undefined) add(this.#lineage.ancestors(found, criterion.parents));
+    if (criterion.children !== undefined) add(this.#lineage.descendants(found, criterion.children));
+    // a selector has brought its tests, and left some out on purpose
+    if (criterion.method === 'selector') return { direct: chosen, waiting: new Set() };
+    const mode = criterion.indirect ?? this.#options.indirectSelection ?? 'eager';
+    return withTests(this.#lineage, chosen, mode);
+  }
+
+  #found(criterion: Criterion): Set<string> {
+    const matches = matcherOf(criterion, this.#context);
+    const { method, value } = criterion;
+    const found = new Set<string>();
+    for (const node of method === 'fqn' && !isWild(String(value))
+      ? this.#lineage.called(String(value))
+      : this.#lineage.members.values())
+      if (matches(node)) found.add(node.unique_id);
+    return found;
+  }
+
+  #selectors({ value, raw }: Criterion): ReadonlySet<string> {
+    const { selectors } = this.#options;
+    const problem = 'Cannot use selector: method if selectors.yml is not provided';
+    if (!selectors) return fail('selector-invalid', { selector: raw, problem });
+    const matches = glob(String(value));
+    const named = selectors.filter(({ name }) => matches(name));
+    if (named.length === 0) {
+      const message = `Selector '${String(value)}' did not match any selector in selectors.yml`;
+      return fail('selector-invalid', { selector: raw, problem: message });
+    }
+    return new Set(named.flatMap(({ name, spec }) => [...this.#within(name, spec)]));
+  }
+
+  #within(name: string, spec: Spec): Set<string> {
+    if (this.#open.includes(name)) fail('selector-cycle', { names: [...this.#open, name] });
+    this.#open.push(name);
+    const result = this.resultOf(spec);
+    this.#open.pop();
     return result;
   }
-
-  #selectable(id: string): Selectable {
-    const node = this.#manifest.nodes[id] ?? this.#manifest.sources[id];
-    if (!node) return fail('selector-invalid', { selector: id, problem: 'there is no such node' });
-    return node;
-  }
-
-  #spread(
-    from: ReadonlySet<string>,
-    edges: Manifest['parent_map'],
-    { depth, into }: { readonly depth: number; readonly into: Set<string> },
-  ): void {
-    let front = [...from];
-    for (let step = 0; step < depth && front.length > 0; step++) {
-      front = front.flatMap((id) => edges[id] ?? []).filter((id) => !into.has(id));
-      for (const id of front) into.add(id);
-    }
-  }
-
-  #withAllParents(found: ReadonlySet<string>): Set<string> {
-    const below = new Set(found);
-    this.#spread(found, this.#manifest.child_map, { depth: Infinity, into: below });
-    const all = new Set(below);
-    this.#spread(below, this.#manifest.parent_map, { depth: Infinity, into: all });
-    return all;
-  }
-
-  /** Adds the tests of which any parent is in the set: dbt's eager way, for leaving out as for taking in. */
-  #withTests(found: ReadonlySet<string>): Set<string> {
-    const { nodes, child_map } = this.#manifest;
-    const tests = [...found].flatMap((id) => child_map[id] ?? []).filter((id) => nodes[id]?.resource_type === 'test');
-    return new Set([...found, ...tests]);
-  }
 }
 
-function depthOf(text: string | undefined): number {
-  return text === undefined || text === '' ? Infinity : Number(text);
-}
+type Sets = readonly ReadonlySet<string>[];
+
+const COMBINE: Readonly<Record<Group['kind'], (sets: Sets) => Set<string>>> = {
+  union: (sets) => new Set(sets.flatMap((set) => [...set])),
+  intersection: ([first, ...rest]) => new Set([...(first ?? [])].filter((id) => rest.every((set) => set.has(id)))),
+  difference: ([first, ...rest]) => new Set([...(first ?? [])].filter((id) => !rest.some((set) => set.has(id)))),
+};

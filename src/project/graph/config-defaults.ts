@@ -1,0 +1,44 @@
+import type { Selectable } from './selectable.ts';
+
+type Config = Readonly<Record<string, unknown>>;
+
+const EVERY: Config = { enabled: true, tags: [], meta: {} };
+
+const RELATION: Config = {
+  ...EVERY,
+  lookback: 1,
+  persist_docs: {},
+  quoting: {},
+  column_types: {},
+  on_schema_change: 'ignore',
+  on_configuration_change: 'apply',
+  grants: {},
+  packages: [],
+  docs: { show: true },
+  contract: { enforced: false, alias_types: true },
+};
+
+const TEST: Config = {
+  ...EVERY,
+  schema: 'dbt_test__audit',
+  materialized: 'test',
+  severity: 'ERROR',
+  fail_calc: 'count(*)',
+  warn_if: '!= 0',
+  error_if: '!= 0',
+};
+
+/** dbt's defaults of each kind's configuration: `config.on_schema_change:ignore` names what says nothing of it too. */
+const DEFAULTS: Readonly<Record<string, Config>> = {
+  model: { ...RELATION, materialized: 'view', access: 'protected' },
+  analysis: { ...RELATION, materialized: 'view' },
+  operation: { ...RELATION, materialized: 'view' },
+  seed: { ...RELATION, materialized: 'seed', delimiter: ',' },
+  snapshot: { ...RELATION, materialized: 'snapshot' },
+  test: TEST,
+};
+
+/** Configuration of a node with dbt's defaults below it. */
+export function configOf(node: Pick<Selectable, 'resource_type' | 'config'>): Config {
+  return { ...(DEFAULTS[node.resource_type] ?? EVERY), ...node.config };
+}

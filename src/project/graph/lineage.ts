@@ -1,0 +1,73 @@
+import { parentsOf, selectables, type Selectable, type SelectableManifest } from './selectable.ts';
+
+type Edges = ReadonlyMap<string, readonly string[]>;
+
+/** Everything that can be selected, with what is above and below it. */
+export class Lineage {
+  readonly members: ReadonlyMap<string, Selectable>;
+  readonly #above = new Map<string, string[]>();
+  readonly #below = new Map<string, string[]>();
+  #byName: Map<string, Selectable[]> | undefined;
+
+  constructor(manifest: SelectableManifest) {
+    this.members = selectables(manifest);
+    for (const [id, node] of this.members) {
+      const parents = parentsOf(node).filter((parent) => this.members.has(parent));
+      this.#above.set(id, parents);
+      for (const parent of parents) {
+        const children = this.#below.get(parent);
+        if (children) children.push(id);
+        else this.#below.set(parent, [id]);
+      }
+    }
+  }
+
+  /** What is above the given nodes, up to so many steps; the nodes themselves only where they are above others of them. */
+  ancestors(from: Iterable<string>, depth = Infinity): Set<string> {
+    return reach(this.#above, from, depth);
+  }
+
+  /** What is below the given nodes, up to so many steps. */
+  descendants(from: Iterable<string>, depth = Infinity): Set<string> {
+    return reach(this.#below, from, depth);
+  }
+
+  /** The nodes that a selector without a wildcard can name: those with such a leaf, package or first folder. */
+  called(name: string): Iterable<Selectable> {
+    const parts = name.split('.');
+    const index = (this.#byName ??= indexOf(this.members.values()));
+    const keys = new Set([name, parts[0] ?? name, parts.slice(-2).join('_')]);
+    return new Set([...keys].flatMap((key) => index.get(key) ?? []));
+  }
+}
+
+function reach(edges: Edges, from: Iterable<string>, depth: number): Set<string> {
+  const found = new Set<string>();
+  let front: Iterable<string> = from;
+  for (let step = 0; step < depth; step++) {
+    const next = new Set<string>();
+    for (const id of front) for (const other of edges.get(id) ?? []) if (!found.has(other)) next.add(other);
+    if (next.size === 0) break;
+    for (const id of next) found.add(id);
+    front = next;
+  }
+  return found;
+}
+
+/** Each node under every word that a selector which names it can be or begin with. */
+function indexOf(nodes: Iterable<Selectable>): Map<string, Selectable[]> {
+  const index = new Map<string, Selectable[]>();
+  for (const node of nodes) {
+    const { fqn } = node;
+    const leaf = fqn.at(-1) ?? '';
+    const above = fqn.at(-2) ?? '';
+    const first = fqn[0]?.split('.')[0] ?? '';
+    const second = fqn[1]?.split('.')[0] ?? '';
+    for (const key of new Set([leaf, above, `${above}_${leaf}`, first, second])) {
+      const known = index.get(key);
+      if (known) known.push(node);
+      else index.set(key, [node]);
+    }
+  }
+  return index;
+}

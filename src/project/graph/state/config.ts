@@ -1,0 +1,41 @@
+import { configOf } from '../config-defaults.ts';
+import { canonical, mapAt } from './equal.ts';
+import type { Fields } from './previous.ts';
+import { isMap } from '../../config/yaml.ts';
+
+/** What is compared elsewhere, or is not thought to change a node. */
+const NOT_COMPARED: readonly string[] = ['alias', 'schema', 'database', 'tags', 'group'];
+/** All that is compared of a test's configuration. */
+const OF_TESTS: readonly string[] = [
+  ...['severity', 'where', 'limit', 'fail_calc', 'warn_if', 'error_if'],
+  ...['store_failures', 'store_failures_as', 'sql_header'],
+];
+
+const RELATION: readonly string[] = ['database', 'schema', 'alias'];
+
+/** Configuration as written where both sides have kept it, else as it came out, defaults and all. */
+export function sameConfig(now: Fields, before: Fields): boolean {
+  const [a, b] = comparable(now, before);
+  const isTest = now['resource_type'] === 'test';
+  const apart = now['resource_type'] === 'source' || now['resource_type'] === 'exposure';
+  const keys = isTest ? OF_TESTS : [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return keys
+    .filter((key) => apart || !NOT_COMPARED.includes(key))
+    .every((key) => canonical(a[key]) === canonical(b[key]));
+}
+
+/** Where a node is put, as configured: what a target or a macro makes of it does not count. */
+export function sameRelation(now: Fields, before: Fields): boolean {
+  const [a, b] = comparable(now, before);
+  return RELATION.every((key) => canonical(a[key]) === canonical(b[key]));
+}
+
+function comparable(now: Fields, before: Fields): [Fields, Fields] {
+  const [a, b] = [now['unrendered_config'], before['unrendered_config']];
+  if (isMap(a) && isMap(b)) return [a, b];
+  return [rendered(now), rendered(before)];
+}
+
+function rendered(node: Fields): Fields {
+  return configOf({ resource_type: String(node['resource_type']), config: mapAt(node, 'config') });
+}
