@@ -14,10 +14,26 @@ const PYTHON_BOOL: ScalarTag = {
   resolve: (text) => /^(?:y|t|on)/i.test(text),
 };
 
+/** PyYAML's numbers, by a text that is one: `.`, `e5`, `1e5` and `09` are text to it, and 1.1 itself takes them for numbers. */
+const PYTHON_NUMBERS: readonly (readonly [string, RegExp])[] = [
+  ['1.5', /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/],
+  ['1.5e+5', /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)[eE][-+][0-9]+$/],
+  ['19', /^[-+]?(?:0|[1-9][0-9_]*)$/],
+];
+
 /** Dates stay text, as Python prints them too; JavaScript's Date would add a time and a zone. */
 function asPython(tags: Tags): Tags {
   const kept = tags.filter((tag) => typeof tag === 'string' || (tag.tag !== TIMESTAMP && tag.tag !== BOOL));
-  return [PYTHON_BOOL, ...kept];
+  return [PYTHON_BOOL, ...kept.map((tag) => (isScalarTag(tag) ? withPythonTest(tag) : tag))];
+}
+
+function isScalarTag(tag: Tags[number]): tag is ScalarTag {
+  return typeof tag !== 'string' && tag.collection === undefined;
+}
+
+function withPythonTest(tag: ScalarTag): ScalarTag {
+  const [, test] = PYTHON_NUMBERS.find(([example]) => tag.test?.test(example)) ?? [];
+  return test ? { ...tag, test } : tag;
 }
 
 /** A YAML file with the places of its values. */
@@ -31,22 +47,30 @@ export interface YamlFile {
 
 export type YamlVersion = '1.1' | '1.2';
 
+export interface YamlOptions {
+  readonly version: YamlVersion;
+  /** `bigint` where 1 and 1.0 must differ, as they do in Python. */
+  readonly integers?: 'number' | 'bigint';
+}
+
 /**
  * Reads YAML as PyYAML does (1.1: `on` is true, 012 is 10; but dates stay as written), or as YAML 1.2 where 05:30 is text.
  * Errors: `file-unreadable`, `yaml-invalid` with line and column.
  */
-export async function readYaml(path: string, shown: string, version: YamlVersion = '1.1'): Promise<YamlFile> {
+export async function readYaml(path: string, shown: string, as: YamlVersion | YamlOptions = '1.1'): Promise<YamlFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) =>
     fail('file-unreadable', { path: shown, reason: cause instanceof Error ? cause.message : String(cause) }, { cause }),
   );
-  return parseYaml(text, shown, version);
+  return parseYaml(text, shown, as);
 }
 
-export function parseYaml(text: string, file: string, version: YamlVersion = '1.1'): YamlFile {
+export function parseYaml(text: string, file: string, as: YamlVersion | YamlOptions = '1.1'): YamlFile {
+  const { version, integers = 'number' } = typeof as === 'string' ? { version: as } : as;
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version,
     customTags: (tags) => (version === '1.1' ? asPython(tags) : tags),
+    intAsBigInt: integers === 'bigint',
     lineCounter: lines,
     uniqueKeys: true,
     prettyErrors: false,
