@@ -2,6 +2,7 @@ import type { SourceTable } from '../column.ts';
 import type { Relation } from '../relation.ts';
 import type { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
+import type { LayerSql } from './layers.ts';
 
 /** One output of profiles.yml after `Adapter.target` has checked it. Adapters add their own keys. */
 export interface Target {
@@ -40,6 +41,23 @@ export interface Parts {
   readonly computed?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Part files that are to become rows of a table, made by `createTable` with the dialect's storage types. */
+export interface Append {
+  readonly purpose: string;
+  readonly table: Relation;
+  readonly source: SourceTable;
+  readonly parts: Parts;
+}
+
+/** A CSV file, and what was read of it. */
+export interface CsvFile {
+  readonly path: string;
+  readonly delimiter: string;
+  readonly header: readonly string[];
+  /** As many fields a row as the header has; an empty one is NULL. */
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** Bulk ways into a table. */
 export interface Loader {
   /**
@@ -47,13 +65,10 @@ export interface Loader {
    * leaves that out where it costs more than it saves. The same type otherwise.
    */
   columnType(type: string): string;
-  /** Statement that appends part files (Parquet) of a dump to `table`, made by `createTable` with the dialect's storage types. */
-  appendParts(table: Relation, source: SourceTable, parts: Parts): string;
-  /**
-   * A row set over a CSV file (UTF-8, quotes doubled within "…") with a header line, usable behind FROM. `types`: column →
-   * engine type, others are detected. Empty fields are NULL.
-   */
-  csv(path: string, options: { readonly delimiter: string; readonly types: Readonly<Record<string, string>> }): string;
+  /** Appends part files (Parquet) of a dump to a table, in the connection's transaction where the engine has one for it. Errors: `load-inexact`. */
+  appendParts(connection: Connection, append: Append): Promise<void>;
+  /** A row set over a CSV file (UTF-8, quotes doubled within "…") with a header line, usable behind FROM: every column text. */
+  csv(file: CsvFile): string;
 }
 
 /** An open database. */
@@ -61,6 +76,8 @@ export interface Warehouse {
   readonly dialect: Dialect;
   readonly features: Features;
   readonly loader: Loader;
+  /** Undefined for an engine that reads and writes no Parquet: its days are kept as dumps alone. */
+  readonly layers?: LayerSql | undefined;
   readonly target: Target;
   /** Name and version of the engine, for the ledger. */
   readonly engine: string;

@@ -63,6 +63,8 @@ export interface Dialect {
   day(day: Day): string;
   /** A UTC instant as a TIMESTAMP literal, microseconds kept. */
   instant(at: Date): string;
+  /** The same instant as a clock in the session's time zone shows it: a TIMESTAMP, as `now()` cast to one would be. */
+  localInstant(at: Date): string;
 
   /** True where the values differ, null-safe, binary for text, by value for numbers (H3). */
   distinct(a: string, b: string): string;
@@ -75,6 +77,8 @@ export interface Dialect {
   concat(expressions: readonly string[], separator: string): string;
   /** One JSON object with the given columns, as text, values exact. `columns`: name → expression. */
   jsonObject(columns: Readonly<Record<string, string>>): string;
+  /** MD5 of a text's UTF-8 bytes: 32 lower-case hexadecimal digits. */
+  md5(text: string): string;
   dateAdd(day: string, days: number): string;
 
   /** The type in which a source column is kept; follows from the declaration alone (H14). */
@@ -95,7 +99,8 @@ export interface Dialect {
   createSchema(schema: string): string;
   /** Drops a schema with everything in it; for schemas of our own only. */
   dropSchema(schema: string): string;
-  createTable(table: Relation, columns: readonly ColumnSpec[]): string;
+  /** `key`: columns by which rows are looked for; an engine that finds rows without an index makes none. */
+  createTable(table: Relation, columns: readonly ColumnSpec[], key?: readonly string[]): string;
   /** The same, and nothing where the table is there already. */
   createTableIfMissing(table: Relation, columns: readonly ColumnSpec[]): string;
   createTableAs(table: Relation, select: string): string;
@@ -113,7 +118,7 @@ export interface Dialect {
   dropColumn(table: Relation, column: string): string;
   renameColumn(table: Relation, from: string, to: string): string;
   commentOnTable(table: Relation, comment: string): string;
-  commentOnColumn(table: Relation, column: string, comment: string): string;
+  commentOnColumn(table: Relation, column: ColumnSpec, comment: string): string;
 
   insertSelect(table: Relation, columns: readonly string[], select: string): string;
   updateFrom(update: UpdateFrom): string;

@@ -1,4 +1,16 @@
-export type { Adapter, DatabaseFiles, Features, Loader, OpenOptions, Parts, Target, Warehouse } from './adapter.ts';
+export type {
+  Adapter,
+  Append,
+  CsvFile,
+  DatabaseFiles,
+  Features,
+  Loader,
+  OpenOptions,
+  Parts,
+  Target,
+  Warehouse,
+} from './adapter.ts';
 export type { Catalog, ColumnInfo, Connection, Result, SqlValue } from './connection.ts';
 export { countOf, firstColumn, objects } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';
+export type { LayerSql } from './layers.ts';

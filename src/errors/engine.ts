@@ -18,6 +18,54 @@ export const engineErrors = {
     (p) => `${p.path} cannot be opened: ${p.reason}.`,
   ),
   'statement-failed': entry<{ purpose: string; reason: string }>('engine', (p) => `${p.purpose} failed: ${p.reason}`),
+  'connection-lost': entry<{ location: string; purpose: string; reason: string }>(
+    'engine',
+    (p) => `The connection to ${p.location} broke off (${p.purpose}): ${p.reason}.`,
+    () =>
+      'What was not committed is taken back by the server. Run the command again when the server is there: it goes on.',
+  ),
+  'access-denied': entry<{ purpose: string; location: string; reason: string }>(
+    'engine',
+    (p) => `${p.location} does not let this user do it (${p.purpose}): ${p.reason}.`,
+    () => 'Check user and password of the profile, and the rights that the user has there.',
+  ),
+  'packet-too-large': entry<{ purpose: string; location: string }>(
+    'engine',
+    (p) => `${p.location} takes no statement as long as this one (${p.purpose}).`,
+    () => 'Raise max_allowed_packet of the server (64M or more) and run the command again.',
+  ),
+  'lock-held': entry<{ purpose: string; location: string; reason: string }>(
+    'engine',
+    (p) => `${p.purpose} waited for a lock that somebody else holds at ${p.location}: ${p.reason}.`,
+    () =>
+      'End the long transaction or report that reads or writes these tables (SHOW PROCESSLIST names it) and run the command again; nothing was changed.',
+  ),
+  'driver-missing': entry<{ driver: string; type: string }>(
+    'engine',
+    (p) => `The profile's type is ${p.type}, but the package ${p.driver} is not installed.`,
+    (p) => `Install it beside Varve: npm install ${p.driver}`,
+  ),
+  'load-inexact': entry<{ table: string; problem: string }>(
+    'engine',
+    (p) => `The rows of ${p.table} did not arrive as they are in the dump: ${p.problem}.`,
+    () =>
+      "Nothing was changed. Please report it with the table's CREATE statement; tables: {exclude: […]} leaves the table out meanwhile.",
+  ),
+  'local-load-off': entry<{ location: string; reason: string }>(
+    'engine',
+    (p) => `${p.location} takes no rows from a client: ${p.reason}.`,
+    () => 'Set local_infile = ON on the server (in a parameter group on Aurora) and run the command again.',
+  ),
+  'lease-lost': entry<{ location: string }>(
+    'engine',
+    (p) => `The lease at ${p.location} is lost: the server ended the session that held it.`,
+    () => 'Nothing was committed. Run the command again.',
+  ),
+  'copy-not-possible': entry<{ path: string; engine: string }>(
+    'engine',
+    (p) => `${p.engine} is a server: there is no file of it that could be copied to ${p.path}.`,
+    () => 'Take publish: out of varve.yml for this target; readers read from the server.',
+  ),
   'disk-full': entry<{ path: string; reason: string }>(
     'engine',
     (p) => `No space left while writing ${p.path}: ${p.reason}.`,

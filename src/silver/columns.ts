@@ -3,7 +3,7 @@ import { fail } from '../errors.ts';
 import { relationName } from '../relation.ts';
 import { statement, type Statement } from '../sql.ts';
 import type { HistorySpec } from './spec.ts';
-import { VALIDITY_COLUMNS, validityColumns } from './validity.ts';
+import { VALIDITY, VALIDITY_COLUMNS, validityColumns } from './validity.ts';
 
 export interface ColumnEvent {
   readonly event:
@@ -73,7 +73,7 @@ export function planColumns({ existing, incoming, lacking, ...given }: ColumnsGi
   for (const has of arriving.values()) add(draft, { ...has, today: nameToday(spec, has.name, incoming) }, born);
   if (born) {
     const all = [...draft.columns, ...validityColumns(dialect)];
-    draft.ddl.push(statement(`create ${relationName(spec.relation)}`, dialect.createTable(spec.relation, all)));
+    draft.ddl.push(statement(`create ${relationName(spec.relation)}`, dialect.createTable(spec.relation, all, [...spec.key, VALIDITY.from])));
   }
   const { columns, values, ddl, events, conflicts } = draft;
   return { columns, values, ddl, events, conflicts, born };

@@ -47,9 +47,12 @@ function dropStanding(dialect: Dialect, schema: string, { name, standing }: Stan
 
 function commentsOn(dialect: Dialect, { table, aside, stored }: AsideTable): Statement[] {
   const purpose = `comment on ${table.name}`;
-  const columns = table.columns.filter((column) => column.comment !== '' && stored[column.name] !== undefined);
+  const columns = table.columns.flatMap(({ name, comment }) => {
+    const type = stored[name];
+    return comment === '' || type === undefined ? [] : [{ spec: { name, type }, comment }];
+  });
   return [
     ...(table.comment === '' ? [] : [dialect.commentOnTable(aside, table.comment)]),
-    ...columns.map((column) => dialect.commentOnColumn(aside, column.name, column.comment)),
+    ...columns.map(({ spec, comment }) => dialect.commentOnColumn(aside, spec, comment)),
   ].map((sql) => statement(purpose, sql));
 }

@@ -26,6 +26,7 @@ export function conformanceCase(subject: Subject, name: string, body: (bench: Be
 }
 
 async function withDatabase(subject: Subject, body: (bench: Bench) => Promise<void>): Promise<void> {
+  await subject.empty?.();
   const dir = await mkdtemp(join(tmpdir(), 'varve-conformance-'));
   const warehouse = await subject.adapter.open(subject.target(dir), { projectDir: dir });
   try {

@@ -10,6 +10,8 @@ export interface Subject {
   readonly adapter: Adapter;
   /** A target of a database that holds nothing, in `dir`, which is removed afterwards. */
   readonly target: (dir: string) => Target;
+  /** Takes away what cases before have left, where databases are not in `dir`. */
+  readonly empty?: () => Promise<void>;
   /** Cases that this engine cannot pass: name → the reason. A case that passes all the same is a failure. */
   readonly exceptions: Readonly<Record<string, string>>;
 }

@@ -61,12 +61,14 @@ export const dialect: Dialect = {
   literal,
   day: (day: Day) => `DATE '${day}'`,
   instant: (at: Date) => `TIMESTAMP '${at.toISOString().replace('T', ' ').replace('Z', '')}'`,
+  localInstant: (at: Date) => cast(cast(literal(at.toISOString()), 'TIMESTAMPTZ'), 'TIMESTAMP'),
   distinct,
   same,
   cast,
   text: (expression) => cast(expression, 'VARCHAR'),
   concat: (expressions, separator) => `concat_ws(${[literal(separator), ...expressions].join(', ')})`,
   jsonObject,
+  md5: (text) => `md5(${text})`,
   dateAdd: (day, days) => cast(`${day} + ${days}`, 'DATE'),
   storage,
   commonType,
@@ -92,7 +94,7 @@ export const dialect: Dialect = {
   renameColumn: (table, from, to) => `ALTER TABLE ${relation(table)} RENAME COLUMN ${quote(from)} TO ${quote(to)}`,
   commentOnTable: (table, comment) => `COMMENT ON TABLE ${relation(table)} IS ${literal(comment)}`,
   commentOnColumn: (table, column, comment) =>
-    `COMMENT ON COLUMN ${relation(table)}.${quote(column)} IS ${literal(comment)}`,
+    `COMMENT ON COLUMN ${relation(table)}.${quote(column.name)} IS ${literal(comment)}`,
 
   insertSelect: (table, columns, select) => `INSERT INTO ${relation(table)} (${columnList(columns)}) ${select}`,
   updateFrom,

@@ -1,4 +1,5 @@
 import type { Loader } from '../../adapter/index.ts';
+import { statement } from '../../sql.ts';
 import { dialect } from './dialect.ts';
 
 /** Nothing of the format is guessed from what the first lines happen to hold. */
@@ -10,7 +11,7 @@ export const loader: Loader = {
   // and a scan of them four fifths of the time.
   columnType: (type) => `${type} USING COMPRESSION uncompressed`,
 
-  appendParts(table, source, { files, computed = {} }) {
+  async appendParts(connection, { purpose, table, source, parts: { files, computed = {} } }) {
     const columns = source.columns.map((c) => {
       const given = dialect.cast(dialect.quote(c.name), dialect.storage(c).type);
       const made = computed[c.name];
@@ -18,13 +19,14 @@ export const loader: Loader = {
     });
     const list = files.map((file) => dialect.literal(file)).join(', ');
     const names = source.columns.map((c) => c.name);
-    return dialect.insertSelect(table, names, `SELECT ${columns.join(', ')} FROM read_parquet([${list}])`);
+    const select = `SELECT ${columns.join(', ')} FROM read_parquet([${list}])`;
+    await connection.execute(statement(purpose, dialect.insertSelect(table, names, select)));
   },
 
-  csv(path, { delimiter, types }) {
+  csv({ path, delimiter, header }) {
     const options = [`delim = ${dialect.literal(delimiter)}`, ...CSV_OPTIONS];
-    const given = Object.entries(types).map(([name, type]) => `${dialect.literal(name)}: ${dialect.literal(type)}`);
-    if (given.length > 0) options.push(`types = {${given.join(', ')}}`);
+    const types = header.map((name) => `${dialect.literal(name)}: ${dialect.literal(dialect.types.text)}`);
+    if (types.length > 0) options.push(`types = {${types.join(', ')}}`);
     return `read_csv(${[dialect.literal(path), ...options].join(', ')})`;
   },
 };

@@ -12,10 +12,18 @@ export function computedSql(expression: Expression, dialect: Dialect): string {
     case 'operation':
       return `(${sql(expression.left)} ${expression.operator} ${sql(expression.right)})`;
     case 'concat':
-      return `(${expression.parts.map((part) => dialect.cast(sql(part), dialect.types.text)).join(' || ')})`;
+      return concatenated(
+        expression.parts.map((part) => dialect.cast(sql(part), dialect.types.text)),
+        dialect,
+      );
     case 'stored':
       return dialect.cast(sql(expression.of), typeOf(expression.as, dialect));
   }
+}
+
+function concatenated(parts: readonly string[], dialect: Dialect): string {
+  const missing = parts.map((part) => `${part} IS NULL`).join(' OR ');
+  return `CASE WHEN ${missing} THEN NULL ELSE ${dialect.concat(parts, '')} END`;
 }
 
 function typeOf(kind: ValueKind, dialect: Dialect): string {

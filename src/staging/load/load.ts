@@ -46,8 +46,9 @@ export async function loadAside(loading: Loading): Promise<readonly AsideTable[]
   const laid = new Map<string, Laying>();
   const inserter = new Inserter(async (name, paths) => {
     const { stored, computed } = laid.get(name) ?? fail('staging-unknown-table', { table: name });
-    const sql = loader.appendParts(asideRelation(dialect, schema, name), stored, { files: paths, computed });
-    await connection.execute(statement(`insert rows of ${name}`, sql));
+    const table = asideRelation(dialect, schema, name);
+    const parts = { files: paths, computed };
+    await loader.appendParts(connection, { purpose: `insert rows of ${name}`, table, source: stored, parts });
   });
   try {
     await connection.execute(statement(`make the schema ${schema}`, dialect.createSchema(schema)));
@@ -113,7 +114,7 @@ async function create({ connection, dialect, schema, loader }: Loading, stored: 
   // What an interrupted day left, on an engine whose DDL commits by itself.
   if (await connection.catalog.find(aside)) await connection.execute(statement(purpose, dialect.drop(aside, 'table')));
   const columns = stored.columns.map((c) => ({ name: c.name, type: loader.columnType(dialect.storage(c).type) }));
-  await connection.execute(statement(purpose, dialect.createTable(aside, columns)));
+  await connection.execute(statement(purpose, dialect.createTable(aside, columns, stored.key)));
 }
 
 function toAside({ dialect, schema }: Loading, { table, stored, rows }: Laying): AsideTable {

@@ -30,11 +30,10 @@ export async function seedStatements(engine: SeedEngine, seed: Seed): Promise<re
   const csv = await readCsv(seed.path, delimiter);
   const given = givenTypes(seed, csv);
   const name = relationName(seed.relation);
-  const text = Object.fromEntries(csv.header.map((column) => [column, dialect.types.text]));
   const columns = csv.header.map((column, i) =>
     columnSql(dialect, { csv, column, i, given: given.get(column.toLowerCase()) }),
   );
-  const select = `SELECT ${columns.join(', ')} FROM ${engine.warehouse.loader.csv(seed.path, { delimiter, types: text })}`;
+  const select = `SELECT ${columns.join(', ')} FROM ${engine.warehouse.loader.csv({ path: seed.path, delimiter, ...csv })}`;
   const drop = seed.existing ? [statement(`drop ${name} as it was`, dialect.drop(seed.relation, seed.existing))] : [];
   return [...drop, statement(`load seed ${name}`, dialect.createTableAs(seed.relation, select))];
 }
