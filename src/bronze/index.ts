@@ -1,5 +1,10 @@
 export { archiveDump, type DumpToArchive, type ReadPart } from './archive/archive.ts';
 export { restoreDump, type DumpToRestore } from './archive/restore.ts';
+export { filesOf, layerBook, layerOn, layersOf, type LayerBook, type Layered } from './layers/book.ts';
+export { folderOf, type Content, type Layer, type LayerFile } from './layers/layer.ts';
+export { layersFor, LayerShelf, snapshot, type LayerReading } from './layers/read.ts';
+export type { LayerWork } from './layers/work.ts';
+export { layTable, type Arrival } from './layers/lay.ts';
 export { checkChain } from './ledger/chain.ts';
 export {
   compareWithStore,

@@ -72,4 +72,23 @@ export const ledgerErrors = {
         ? 'Put the database file back, or let varve daily run the dumps kept in the store again into this empty one.'
         : 'Put the newer database file back. With none left, move this one away and let varve daily run the dumps kept in the store again.',
   ),
+  'layer-missing': entry<{ table: string; key: string }>(
+    'unverified',
+    (p) => `The layers of ${p.table} are not whole: ${p.key} is not in the store.`,
+    () => 'Put the file back from a copy of the store; varve verify names every layer that is missing or damaged.',
+  ),
+  'layer-damaged': entry<{ table: string; key: string; expected: string; found: string }>(
+    'unverified',
+    (p) =>
+      `The layer ${p.key} of ${p.table} is not what was accepted: its SHA-256 is ${p.found}, the ledger says ${p.expected}.`,
+    () => 'Put the file back from a copy of the store.',
+  ),
+  'no-layer': entry<{ day: string; table: string; first: string | null }>(
+    'refused',
+    (p) =>
+      p.first === null
+        ? `No day of ${p.table} is kept in layers.`
+        : `${p.table} is kept from ${p.first} on; nothing is known of ${p.day}.`,
+    () => 'varve daily keeps each day that it accepts.',
+  ),
 };

@@ -1,6 +1,7 @@
 import { archiveDump, nextRevision, type DumpPart, type Entry, type RecordedFinding } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { stagedRecords } from '../staging/index.ts';
+import { layDay } from './layers.ts';
 import type { Loaded } from './load.ts';
 import { record } from './record.ts';
 import type { Session } from './session.ts';
@@ -14,7 +15,7 @@ export interface Acceptance {
   readonly dry: boolean;
 }
 
-/** The first commit (H17): the dump lies in the store and its entry in the ledger; from here on the day cannot be lost. */
+/** The first commit (H17): dump and layers lie in the store and their entry in the ledger; from here on the day cannot be lost. */
 export async function accept(session: Session, { day, loaded, accepted, dry }: Acceptance): Promise<Entry<'accepted'>> {
   const { summary } = loaded;
   const revision = nextRevision(session.ledger.entries, day);
@@ -28,6 +29,7 @@ export async function accept(session: Session, { day, loaded, accepted, dry }: A
     end: summary.endTime ?? null,
     tables: stagedRecords(loaded.aside),
     accepted,
+    layers: dry ? [] : await layDay(session, { day, revision, loaded }),
   };
   const at = session.clock.now();
   if (dry) return { seq: 0, at: at.toISOString(), kind: 'accepted', day, body, previous: '', hash: '' };

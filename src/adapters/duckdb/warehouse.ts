@@ -10,6 +10,7 @@ import { dialect } from './dialect.ts';
 import { failed, firstLine } from './failure.ts';
 import { features } from './features.ts';
 import { copyWhole, files } from './files.ts';
+import { layers } from './layers.ts';
 import { loader } from './loader.ts';
 import type { DuckTarget } from './profile.ts';
 
@@ -65,6 +66,7 @@ function makeWarehouse(instance: DuckDBInstance, target: DuckTarget, path: strin
     dialect,
     features,
     loader,
+    layers,
     target,
     engine: `duckdb ${version()}`,
     location: path,

@@ -1,4 +1,5 @@
 import type { Day } from '../../day.ts';
+import type { Layer } from '../layers/layer.ts';
 
 /** One part of a dump as it arrived. */
 export interface DumpPart {
@@ -67,6 +68,8 @@ export interface EntryBodies {
     readonly tables: Readonly<Record<string, StagedTable>>;
     /** Findings that the user accepted for this dump. */
     readonly accepted: readonly RecordedFinding[];
+    /** What is put in force: a layer of each table, and of the next observed day where this one came late. */
+    readonly layers?: readonly Layer[];
   };
   /** Staging was replaced by the day's dump outside of a day's run; the day is not visible by that. */
   readonly loaded: { readonly revision: number };
@@ -80,6 +83,8 @@ export interface EntryBodies {
     readonly manifest: string;
     readonly package: string;
     readonly engine: string;
+    /** Layers of the seeds that the day was run with. */
+    readonly layers?: readonly Layer[];
   };
   /** The same content came again (H7); nothing was written. */
   readonly repeated: { readonly dump: readonly DumpPart[] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toDay } from '../../day.ts';
+import { LAYER_KINDS } from '../layers/layer.ts';
 
 /** Entries as they are read from files: anybody may have written those. Members that this version does not know are let through. */
 const text = z.string();
@@ -30,6 +31,23 @@ const historyDay = z.looseObject({
 const histories = z.record(text, historyDay);
 const schemaEvents = z.array(z.looseObject({ history: text, event: text, column: text, detail: text }));
 
+const layerFile = z.looseObject({ key: text, sha256, bytes: natural, rows: natural });
+const content = { day, revision: natural };
+const layers = z.array(
+  z.looseObject({
+    table: text,
+    ...content,
+    kind: z.enum(LAYER_KINDS),
+    against: z.looseObject(content).nullable(),
+    file: layerFile.nullable(),
+    checkpoint: layerFile.optional(),
+    key: z.array(text),
+    columns: z.array(z.looseObject({ name: text, type: text })),
+    rows: natural,
+    fingerprint: text,
+  }),
+);
+
 const BODIES = {
   begun: z.looseObject({ package: text, engine: text }),
   accepted: z.looseObject({
@@ -39,6 +57,7 @@ const BODIES = {
     end: text.nullable(),
     tables: z.record(text, stagedTable),
     accepted: findings,
+    layers: layers.optional(),
   }),
   loaded: z.looseObject({ revision: natural }),
   quarantined: z.looseObject({ dump, findings }),
@@ -49,6 +68,7 @@ const BODIES = {
     manifest: text,
     package: text,
     engine: text,
+    layers: layers.optional(),
   }),
   repeated: z.looseObject({ dump }),
   withdrawn: z.looseObject({ revision: natural }),

@@ -1,0 +1,85 @@
+import type { Day } from '../../day.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { LedgerState } from '../ledger/state.ts';
+import { folderOf, sameContent, type Content, type Layer, type LayerFile } from './layer.ts';
+
+/** Names a table or a seed, which may have the same name. */
+export type Layered = Pick<Layer, 'table' | 'seed'>;
+
+/** The layers that the ledger names. */
+export interface LayerBook {
+  /** All that was ever put in force, oldest first. */
+  readonly layers: readonly Layer[];
+  /** The layer in force for what a day held of a table. */
+  find(of: Layered, content: Content): Layer | undefined;
+  /** The layers to lay over one another for a content: a whole one (or a checkpoint) first, then each difference after it. */
+  chain(of: Layered, content: Content): readonly Layer[] | undefined;
+  /** The observed days of a table with a layer each, ascending. */
+  observed(of: Layered): readonly Layer[];
+  /** Tables and seeds with a layer. */
+  readonly tables: readonly Layered[];
+  /** The same with layers that no entry names yet. */
+  with(more: readonly Layer[]): LayerBook;
+}
+
+/** Every file that a layer is made of. */
+export function filesOf({ file, checkpoint }: Layer): readonly LayerFile[] {
+  return [file, checkpoint].filter((f): f is LayerFile => f !== null && f !== undefined);
+}
+
+/** Layers that an entry puts in force. */
+export function layersOf(entry: Entry): readonly Layer[] {
+  return entry.kind === 'accepted' || entry.kind === 'published' ? (entry.body.layers ?? []) : [];
+}
+
+export function layerBook(entries: readonly Entry[], state: LedgerState): LayerBook {
+  return makeBook(entries.flatMap(layersOf), state);
+}
+
+function makeBook(layers: readonly Layer[], state: LedgerState): LayerBook {
+  const byContent = new Map<string, Layer>();
+  const byTable = new Map<string, Layered>();
+  for (const layer of layers) {
+    byContent.set(idOf(layer, layer), layer);
+    byTable.set(folderOf(layer), layer.seed ? { table: layer.table, seed: true } : { table: layer.table });
+  }
+  const find = (of: Layered, content: Content): Layer | undefined => byContent.get(idOf(of, content));
+  return {
+    layers,
+    find,
+    chain: (of, content) => chainOf((c) => find(of, c), content),
+    observed: (of) => contentsOf(of, state).flatMap((content) => find(of, content) ?? []),
+    tables: [...byTable.values()],
+    with: (more) => makeBook([...layers, ...more], state),
+  };
+}
+
+function idOf(of: Layered, { day, revision }: Content): string {
+  return `${folderOf(of)}/${day}.${revision}`;
+}
+
+/** Seeds count for the days that are visible, tables for those that are accepted. */
+function contentsOf({ seed }: Layered, { days }: LedgerState): Content[] {
+  return days.flatMap(({ day, accepted, published }) => {
+    const revision = seed ? published : accepted?.body.revision;
+    return revision === undefined ? [] : [{ day, revision }];
+  });
+}
+
+/** Undefined where a link is missing. */
+function chainOf(find: (content: Content) => Layer | undefined, content: Content): readonly Layer[] | undefined {
+  const chain: Layer[] = [];
+  for (let at: Content | null = content; at;) {
+    const layer = find(at);
+    if (!layer || chain.some((later) => sameContent(later, layer))) return undefined;
+    chain.unshift(layer);
+    if (layer.kind === 'whole' || layer.checkpoint) return chain;
+    at = layer.against;
+  }
+  return undefined;
+}
+
+/** The last observed layer on or before a day (H9: nothing changes on days that were not observed). */
+export function layerOn(observed: readonly Layer[], day: Day): Layer | undefined {
+  return observed.findLast((layer) => layer.day <= day);
+}
