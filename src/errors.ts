@@ -5,6 +5,7 @@ import { engineErrors } from './errors/engine.ts';
 import { gateErrors } from './errors/gate.ts';
 import { historyErrors } from './errors/history.ts';
 import { ledgerErrors } from './errors/ledger.ts';
+import { packageErrors } from './errors/packages.ts';
 import { projectErrors } from './errors/project.ts';
 import { recoveryErrors } from './errors/recovery.ts';
 import { runErrors } from './errors/run.ts';
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...gateErrors,
   ...historyErrors,
   ...ledgerErrors,
+  ...packageErrors,
   ...projectErrors,
   ...recoveryErrors,
   ...runErrors,
