@@ -9,6 +9,7 @@ import { packageErrors } from './errors/packages.ts';
 import { projectErrors } from './errors/project.ts';
 import { recoveryErrors } from './errors/recovery.ts';
 import { runErrors } from './errors/run.ts';
+import { sourceErrors } from './errors/source.ts';
 import { silverErrors } from './errors/silver.ts';
 import { templateErrors } from './errors/template.ts';
 
@@ -26,6 +27,7 @@ export const ERRORS = {
   ...projectErrors,
   ...recoveryErrors,
   ...runErrors,
+  ...sourceErrors,
   ...silverErrors,
   ...templateErrors,
 };

@@ -79,13 +79,14 @@ export class ToolComments {
 const DATABASE = /^Host:\s.*?\bDatabase:\s*(\S.*?)\s*$|^Database: `(.+)`$/;
 const END = /^Dump (?:completed|end time:)(?:(?: on)? (\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2}))?$/i;
 const ADMINER_END = /^(\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2})(?: UTC)?$/;
-const MARKING = new Set(['mysqldump', 'mariadb-dump', 'mysqlpump', 'Adminer']);
+const MARKING = new Set(['mysqldump', 'mariadb-dump', 'mysqlpump', 'Adminer', 'varve']);
 
 const TOOLS: readonly { readonly pattern: RegExp; readonly name: string }[] = [
   { pattern: /^MySQL dump .*?Distrib ([\w.-]+)/, name: 'mysqldump' },
   { pattern: /^MySQL dump ([\d.]+)/, name: 'mysqldump' },
   { pattern: /^MariaDB dump .*?Distrib ([\w.-]+)/, name: 'mariadb-dump' },
   { pattern: /^MariaDB dump ([\d.]+)/, name: 'mariadb-dump' },
+  { pattern: /^Varve dump ([\w.-]+)/, name: 'varve' },
   { pattern: /^Dump created by MySQL pump utility, version: ([\d.]+)/, name: 'mysqlpump' },
   { pattern: /^phpMyAdmin SQL Dump/, name: 'phpMyAdmin' },
   { pattern: /^Adminer ([\d.]+)/, name: 'Adminer' },

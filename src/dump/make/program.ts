@@ -1,0 +1,170 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { fail } from '../../errors.ts';
+import { sourceText, type Source } from './source.ts';
+
+export const PROGRAMS = ['mysqldump', 'mariadb-dump'] as const;
+
+/** A dump program that is installed. */
+export interface Program {
+  readonly name: (typeof PROGRAMS)[number];
+  /** Whose it is: MariaDB installs its own under both names. */
+  readonly make: 'MySQL' | 'MariaDB';
+}
+
+/** The program to use for a server; undefined where none is installed. */
+export async function findProgram(version: string): Promise<Program | undefined> {
+  const names = /mariadb/i.test(version) ? ['mariadb-dump', 'mysqldump'] : ['mysqldump', 'mariadb-dump'];
+  for (const name of names) {
+    const found = await programNamed(name as Program['name']);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export async function programNamed(name: Program['name']): Promise<Program | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(name, ['--version']);
+    return { name, make: /mariadb/i.test(stdout) ? 'MariaDB' : 'MySQL' };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A consistent snapshot of InnoDB tables that locks nothing and asks for no right but SELECT. What staging does not read
+ * (routines, triggers, events) is left out.
+ */
+const FLAGS = [
+  '--single-transaction',
+  '--quick',
+  '--skip-lock-tables',
+  '--no-tablespaces',
+  '--hex-blob',
+  '--tz-utc',
+  '--default-character-set=utf8mb4',
+  '--skip-routines',
+  '--skip-events',
+  '--skip-triggers',
+  '--comments',
+  '--dump-date',
+  '--max-allowed-packet=1G',
+];
+
+/** MySQL's own program asks for rights (GTIDs) and for tables (column statistics) that a plain user or an older server has not. */
+const OWN_FLAGS: Readonly<Record<Program['make'], readonly string[]>> = {
+  MySQL: ['--loose-set-gtid-purged=OFF', '--loose-column-statistics=0'],
+  MariaDB: [],
+};
+
+export interface ProgramRun {
+  readonly program: Program;
+  readonly source: Source;
+  readonly tables: readonly string[];
+  /** Zone in which the end line is written. */
+  readonly clock: string;
+  readonly signal: AbortSignal | undefined;
+  /** Told the program's warnings. */
+  readonly warn: (line: string) => void;
+}
+
+/** What the program writes. Its password is in no list of processes and in no file that has a name. */
+export async function* programOutput(run: ProgramRun): AsyncGenerator<Buffer> {
+  const { program, source, tables, signal } = run;
+  const options = await optionFile(optionText(source, program));
+  try {
+    const flags = ['--defaults-file=/dev/fd/3', ...FLAGS, ...OWN_FLAGS[program.make]];
+    const child = spawn(program.name, [...flags, '--', source.database, ...tables], {
+      stdio: ['ignore', 'pipe', 'pipe', options.fd],
+      env: environment(run.clock),
+      ...(signal ? { signal } : {}),
+    });
+    const said: string[] = [];
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    const ended = once(child, 'close');
+    ended.catch(() => undefined); // told below
+    try {
+      yield* child.stdout as AsyncIterable<Buffer>;
+    } finally {
+      if (child.exitCode === null) child.kill('SIGTERM'); // nobody reads on
+    }
+    const [code] = (await ended) as [number | null];
+    const lines = said
+      .join('')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    const warnings = lines.filter((line) => /\bwarning\b/i.test(line));
+    if (code !== 0)
+      programFailed(run, lines.find((line) => !warnings.includes(line)) ?? `it ended with ${code ?? 'a signal'}`);
+    for (const line of warnings) run.warn(line);
+  } finally {
+    await options.close();
+  }
+}
+
+/** A file without a name, which the program reads as /dev/fd/3: it is gone with the last process that holds it. */
+async function optionFile(text: string): Promise<FileHandle> {
+  const path = join(tmpdir(), `varve-${randomUUID()}`);
+  const file = await open(path, 'wx+', 0o600);
+  await rm(path);
+  await file.write(text, 0);
+  return file;
+}
+
+function optionText({ host, port, socket, user, password, tls }: Source, { make }: Program): string {
+  const lines: (readonly [string, string | number | undefined])[] = [
+    ['user', user],
+    ['password', password],
+    ...(socket === undefined
+      ? ([
+          ['host', host ?? 'localhost'],
+          ['port', port ?? 3306],
+          ['protocol', 'tcp'],
+        ] as const)
+      : ([['socket', socket]] as const)),
+    ...tlsLines(tls, make),
+  ];
+  const written = lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${quoted(String(value))}`]));
+  return `[client]\n${written.join('\n')}\n`;
+}
+
+function tlsLines(tls: Source['tls'], make: Program['make']): (readonly [string, string])[] {
+  if (tls === undefined) return make === 'MariaDB' ? [['loose-ssl-verify-server-cert', '0']] : [];
+  if (tls === false) return make === 'MariaDB' ? [['skip-ssl', '1']] : [['ssl-mode', 'DISABLED']];
+  const ca = typeof tls === 'object' ? [['ssl-ca', tls.ca] as const] : [];
+  if (make === 'MySQL') return [['ssl-mode', typeof tls === 'object' ? 'VERIFY_IDENTITY' : 'REQUIRED'], ...ca];
+  return [['ssl', '1'], ['ssl-verify-server-cert', '1'], ...ca];
+}
+
+/** A value of an option file: backslashes escape, also within quotes. */
+function quoted(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}
+
+/** Nothing of the user's own settings of MySQL programs: they might name another server, or another password. */
+function environment(clock: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    TZ: clock,
+    LC_ALL: 'C',
+    HOME: '/nonexistent',
+    MYSQL_TEST_LOGIN_FILE: '/nonexistent/mylogin.cnf',
+  };
+}
+
+/** The server's error number in a line of the program: `Got error: 1045: "…"`, `Error 1412: …`. */
+const NUMBER = /\b[Ee]rror:? \(?(\d{4})\b/;
+
+function programFailed({ program, source }: ProgramRun, line: string): never {
+  const number = NUMBER.exec(line)?.[1];
+  const at = sourceText(source);
+  const reason = line.replace(/^[\w-]+: /, '').trim();
+  if (number === '1412' || number === '1146') fail('source-changed', { source: at, tables: [reason] });
+  if (number === '1142' || number === '1143') fail('source-tables-denied', { source: at, user: source.user, reason });
+  fail('dump-program-failed', { program: program.name, reason });
+}
