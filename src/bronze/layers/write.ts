@@ -80,8 +80,8 @@ async function differenceFrom(work: LayerWork, to: After, now: Sum): Promise<Fou
   const hashes = hashesOf(before.fingerprint, work.sql.hashing);
   if (to.standing !== undefined && hashes !== undefined) {
     const found = await findDifference(comparing(work, to, { before: to.standing, now, tables: true }));
-    if (!found || leadsFrom({ rows: before.rows, hashes }, found, now)) return found;
-    await found.forget();
+    if (found && leadsFrom({ rows: before.rows, hashes }, found, now)) return found;
+    await found?.forget();
   }
   const chain = work.book.chain(to.of, before);
   if (!chain) return undefined;
