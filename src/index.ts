@@ -10,7 +10,14 @@ export {
 } from './engine.ts';
 export { ERRORS, EXIT_CODES, VarveError, isError, type ErrorCode, type ErrorKind, type Place } from './errors.ts';
 export { initProject, type InitOptions, type InitResult } from './init.ts';
-export { settingsSchema } from './project/index.ts';
+export {
+  cleanProject,
+  installPackages,
+  settingsSchema,
+  type CleanOptions,
+  type InstalledPackage,
+  type InstallOptions,
+} from './project/index.ts';
 export {
   STEPS,
   type DayResult,

@@ -24,6 +24,15 @@ export {
   type ResourceType,
   type SourceDefinition,
 } from './manifest.ts';
+export {
+  cleanProject,
+  installedPackages,
+  installPackages,
+  type AddedPackage,
+  type CleanOptions,
+  type InstalledPackage,
+  type InstallOptions,
+} from './packages/index.ts';
 export type { Project } from './project.ts';
 export type { Runtime } from './runtime.ts';
 export { scaffold, type ScaffoldOptions } from './scaffold/index.ts';

@@ -1,8 +1,10 @@
 import type { CommandSpec } from '../spec.ts';
 import { build } from './build.ts';
+import { clean } from './clean.ts';
 import { completion } from './completion.ts';
 import { daily } from './daily.ts';
 import { debug } from './debug.ts';
+import { deps } from './deps.ts';
 import { history } from './history.ts';
 import { init } from './init.ts';
 import { load } from './load.ts';
@@ -28,6 +30,8 @@ export const commands: readonly CommandSpec[] = [
   log,
   verify,
   withdraw,
+  deps,
+  clean,
   debug,
   completion,
 ];
