@@ -1,20 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { readProfile } from './config/profile.ts';
 import { readProjectFile, renderConfigs, type ProjectFile } from './config/project-file.ts';
 import { readSettings } from './config/settings.ts';
-import { isMap, readYaml, type YamlMap } from './config/yaml.ts';
-import { fail } from '../errors.ts';
+import { asList, isMap, type YamlMap } from './config/yaml.ts';
 import { baseContext, targetContext, type BaseInput } from './context/base.ts';
 import type { ContextShared, TemplateEngine } from './context/node.ts';
-import { findFiles } from './files.ts';
-import { link } from './graph/link.ts';
-import { readMacros } from './macros.ts';
-import type { Hook, Manifest, ManifestNode, SourceDefinition } from './manifest.ts';
-import { genericTest, type Tested } from './parse/generic-tests.ts';
-import { seedNode, sqlNode, type NodeMaker } from './parse/nodes.ts';
-import { readProperties, type Described, type Properties } from './parse/properties.ts';
-import { sourceNodes } from './parse/sources.ts';
+import { fail } from '../errors.ts';
+import { link, RefTable } from './graph/link.ts';
+import { builtinMacros, MacroLibrary, readMacros, type MacroSource } from './macros.ts';
+import type { Hook, MacroDefinition, Manifest } from './manifest.ts';
+import { Documentation, readDocs } from './parse/docs.ts';
+import { docsOf } from './parse/described.ts';
+import type { ConfigTrees, NodeMaker } from './parse/nodes.ts';
+import { parsePackage, type Parsed } from './parse/package.ts';
 import type { Project } from './project.ts';
 import { Scope, type Value } from './template/index.ts';
 
@@ -38,6 +39,8 @@ export interface ProjectEngine {
 export interface LoadOptions {
   readonly dir: string;
   readonly profilesDir: string | undefined;
+  /** Name of the profile, in the place of the one that dbt_project.yml names. */
+  readonly profile?: string | undefined;
   readonly target: string | undefined;
   readonly vars: YamlMap;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -46,17 +49,25 @@ export interface LoadOptions {
   readonly log: (text: string) => void;
 }
 
-/** Reads a project: settings, profile, every file, and what depends on what. Opens no database. */
+/** A package of the project: its files, and what it says of itself. */
+interface Package {
+  readonly dir: string;
+  readonly file: ProjectFile;
+}
+
+/** Reads a project: settings, profile, every file of it and of its packages, and what depends on what. Opens no database. */
 export async function loadProject(options: LoadOptions): Promise<Project> {
   const dir = resolve(options.dir);
   const invocationId = randomUUID();
   const base = (written: YamlMap): BaseInput => baseInput(options, { written, invocationId });
   // as in dbt, files of settings see the command line's variables alone
   const early = (written: YamlMap): BaseInput => ({ ...base(written), projectVars: {} });
-  const file = await readProjectFile(dir, (written) => scopeOf(baseContext(early(written))));
+  const read = (at: string): Promise<ProjectFile> =>
+    readProjectFile(at, (written) => scopeOf(baseContext(early(written))));
+  const file = await read(dir);
   const scope = scopeOf(baseContext({ ...early(file.written), secrets: true }));
   const { profilesDir, env, target } = options;
-  const profile = await readProfile({ dir, profilesDir, env, profile: file.profile, target, scope });
+  const profile = await readProfile({ dir, profilesDir, env, profile: options.profile ?? file.profile, target, scope });
   const settings = await readSettings(dir, profile.target);
   const engine = await options.engine(profile.type);
   const given = engine.target(profile.target, profile.output);
@@ -66,18 +77,75 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     renderRelation: (r) => engine.dialect.relation(r),
   };
   const targetValue = targetContext(profile, given, env);
+  const packages = [{ dir, file }, ...(await installed(dir, file, read))];
+  refuseTwinPackages(packages);
+  const macros = new MacroLibrary(await allMacros(packages), file.name);
   const shared: ContextShared = {
     base: base(file.written),
     target: targetValue,
     engine: templateEngine,
-    macros: await readMacros(dir, file.paths, file.name),
+    macros,
     dispatchOrder: (namespace) => file.dispatch.find((d) => d.namespace === namespace)?.order,
+    packageVars: new Map(packages.map((p) => [p.file.name, varsOf(p.file, file)])),
   };
-  const configs = await renderConfigs(file, scopeOf([...baseContext(early(file.written)), ['target', targetValue]]));
-  const maker = { shared, packageName: file.name, dir, configs, target: given };
-  const manifest = await parseAll({ dir, file, maker, warn: options.log });
-  const hooks = { onRunStart: file.onRunStart.map(hook), onRunEnd: file.onRunEnd.map(hook) };
-  return { dir, name: file.name, settings, profile, manifest, manifestHash: hashOf(manifest, hooks), hooks, shared };
+  const configScope = scopeOf([...baseContext(early(file.written)), ['target', targetValue]]);
+  const docs = new Documentation(await allDocs(packages), file.name);
+  const rootConfigs = await renderConfigs(file, configScope);
+  const parsed = await parseAll(packages, { shared, target: given, docs, configScope, rootConfigs, warn: options.log });
+  const all = <T>(pick: (p: Parsed) => readonly T[]): T[] => parsed.flatMap(pick);
+  const manifest = link({
+    projectName: file.name,
+    adapterType: engine.name,
+    nodes: all((p) => p.nodes),
+    sources: all((p) => p.sources),
+    exposures: all((p) => p.exposures),
+    groups: all((p) => p.groups),
+    unitTests: all((p) => p.unitTests),
+    docs: docs.blocks,
+    macros: await describedMacros(macros, packages, { parsed, docs }),
+  });
+  const hooks = hooksOf(packages);
+  return {
+    dir,
+    name: file.name,
+    file,
+    settings,
+    profile,
+    target: given,
+    manifest,
+    refs: new RefTable(Object.values(manifest.nodes), file.name),
+    manifestHash: hashOf(manifest, hooks, rootConfigs),
+    hooks,
+    shared,
+  };
+}
+
+interface Parsing {
+  readonly shared: ContextShared;
+  readonly target: Project['target'];
+  readonly docs: Documentation;
+  readonly configScope: Scope;
+  /** The root project's configuration, rendered. */
+  readonly rootConfigs: ConfigTrees;
+  readonly warn: (text: string) => void;
+}
+
+/** Reads the files of each package; the first one is the root. */
+async function parseAll(packages: readonly Package[], parsing: Parsing): Promise<Parsed[]> {
+  const { configScope, rootConfigs, warn, ...common } = parsing;
+  const parsed: Parsed[] = [];
+  for (const [i, { dir, file }] of packages.entries()) {
+    const maker: NodeMaker = {
+      ...common,
+      packageName: file.name,
+      dir,
+      configs: i === 0 ? rootConfigs : await renderConfigs(file, configScope),
+      rootConfigs: i === 0 ? undefined : rootConfigs,
+      unrendered: file.configs,
+    };
+    parsed.push(await parsePackage({ file, maker, warn }));
+  }
+  return parsed;
 }
 
 function scopeOf(entries: readonly (readonly [string, Value])[]): Scope {
@@ -103,122 +171,95 @@ function baseInput({ env, vars, startedAt, log }: LoadOptions, { written, invoca
   };
 }
 
-function hook(sql: string): Hook {
-  return { sql, transaction: true };
+/** The packages under dbt_packages. */
+async function installed(
+  dir: string,
+  file: ProjectFile,
+  read: (dir: string) => Promise<ProjectFile>,
+): Promise<Package[]> {
+  const folder = join(dir, file.paths.packages);
+  if (!existsSync(folder)) return [];
+  const names = (await readdir(folder)).sort().filter((name) => existsSync(join(folder, name, 'dbt_project.yml')));
+  return Promise.all(names.map(async (name) => ({ dir: join(folder, name), file: await read(join(folder, name)) })));
 }
 
-interface Parsing {
-  readonly dir: string;
-  readonly file: ProjectFile;
-  readonly maker: NodeMaker;
-  readonly warn: (text: string) => void;
-}
-
-async function parseAll({ dir, file, maker, warn }: Parsing): Promise<Manifest> {
-  const { paths } = file;
-  const properties = await readAllProperties(dir, [
-    ...new Set([...paths.models, ...paths.seeds, ...paths.snapshots, ...paths.tests]),
-  ]);
-  refuseTwinDescriptions(properties);
-  const nodes: ManifestNode[] = [];
-  for (const entry of await findFiles(dir, paths.models, ['.sql'])) {
-    nodes.push(await sqlNode(maker, entry, { type: 'model', described: named(properties.models, entry.path) }));
+function refuseTwinPackages(packages: readonly Package[]): void {
+  const seen = new Map<string, string>();
+  for (const { dir, file } of packages) {
+    const twin = seen.get(file.name);
+    if (twin !== undefined) fail('name-twice', { what: 'package', name: file.name, files: [twin, dir] });
+    seen.set(file.name, dir);
   }
-  for (const entry of await findFiles(dir, paths.seeds, ['.csv']))
-    nodes.push(await seedNode(maker, entry, named(properties.seeds, entry.path)));
-  for (const entry of await findFiles(dir, paths.tests, ['.sql'])) {
-    if (!entry.path.startsWith('generic/'))
-      nodes.push(await sqlNode(maker, entry, { type: 'test', described: undefined }));
-  }
-  for (const entry of await findFiles(dir, paths.analyses, ['.sql']))
-    nodes.push(await sqlNode(maker, entry, { type: 'analysis', described: undefined }));
-  warnOfUnmatched(properties, { nodes, warn });
-  const sources: SourceDefinition[] = [];
-  for (const source of properties.sources) sources.push(...(await sourceNodes(maker, source)));
-  nodes.push(...(await allTests(maker, properties, { nodes, sources })));
-  const macros = Object.fromEntries(maker.shared.macros.all.map((m) => [m.definition.unique_id, m.definition]));
-  return link({ projectName: file.name, adapterType: maker.shared.engine.type, nodes, sources, macros });
 }
 
-function named(described: readonly Described[], path: string): Described | undefined {
-  const name = (path.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
-  return described.find((d) => d.name === name);
+async function allMacros(packages: readonly Package[]): Promise<MacroSource[]> {
+  const own = await Promise.all(
+    packages.map(({ dir, file }) =>
+      readMacros({ dir, packageName: file.name, macros: file.paths.macros, tests: file.paths.tests }),
+    ),
+  );
+  return [...(await builtinMacros()), ...own.flat()];
 }
 
-async function readAllProperties(dir: string, folders: readonly string[]): Promise<Properties> {
-  const files = await findFiles(dir, folders, ['.yml', '.yaml']);
-  const read = await Promise.all(files.map(async (f) => readProperties(await readYaml(f.absolute, f.original))));
-  return {
-    models: read.flatMap((p) => p.models),
-    seeds: read.flatMap((p) => p.seeds),
-    snapshots: read.flatMap((p) => p.snapshots),
-    sources: read.flatMap((p) => p.sources),
-  };
+async function allDocs(packages: readonly Package[]): Promise<Documentation['blocks']> {
+  const read = await Promise.all(packages.map(({ dir, file }) => readDocs(dir, file.paths.docs, file.name)));
+  return read.flat();
 }
 
-/** Two descriptions of one thing: which one holds would hang on the order of files. Errors: `described-twice`. */
-function refuseTwinDescriptions({ models, seeds, sources }: Properties): void {
-  const tables = sources.flatMap((s) => s.tables.map((t) => ({ name: `${s.name}.${t.name}`, file: t.file })));
-  const kinds = { model: models, seed: seeds, 'source table': tables };
-  for (const [what, entries] of Object.entries(kinds)) {
-    const seen = new Map<string, string>();
-    for (const { name, file } of entries) {
-      const twin = seen.get(name);
-      if (twin !== undefined) fail('described-twice', { what, name, files: [twin, file.file] });
-      seen.set(name, file.file);
+/** Variables as a package's nodes see them: its own, above them what the root project says. */
+function varsOf(file: ProjectFile, root: ProjectFile): YamlMap {
+  const [own, given] = [file, root].map(({ written }) => (isMap(written['vars']) ? written['vars'] : {}));
+  const scoped = (vars: YamlMap = {}): YamlMap => (isMap(vars[file.name]) ? (vars[file.name] as YamlMap) : {});
+  return { ...own, ...scoped(own), ...given, ...scoped(given) };
+}
+
+function hooksOf(packages: readonly Package[]): Project['hooks'] {
+  const all = (pick: (file: ProjectFile) => readonly string[]): Hook[] =>
+    packages.flatMap(({ file }) => pick(file).map((sql) => ({ sql, transaction: true })));
+  return { onRunStart: all((f) => f.onRunStart), onRunEnd: all((f) => f.onRunEnd) };
+}
+
+/** The macros with what properties files say of them. */
+async function describedMacros(
+  library: MacroLibrary,
+  packages: readonly Package[],
+  { parsed, docs }: { readonly parsed: readonly Parsed[]; readonly docs: Documentation },
+): Promise<Manifest['macros']> {
+  const macros = new Map(library.all.map((m) => [m.definition.unique_id, m.definition]));
+  for (const [i, { macros: described }] of parsed.entries()) {
+    const packageName = packages[i]?.file.name ?? '';
+    for (const { name, description, values, file } of described) {
+      const id = `macro.${packageName}.${name}`;
+      const macro = macros.get(id);
+      if (!macro) continue;
+      const text = await docs.render(description, { packageName, file: file.file });
+      const patched: MacroDefinition = {
+        ...macro,
+        description: text,
+        arguments: asList(values['arguments']).filter(isMap),
+        patch_path: `${packageName}://${file.file}`,
+        meta: isMap(values['meta']) ? values['meta'] : {},
+        docs: docsOf(values['docs']),
+      };
+      macros.set(id, patched);
     }
   }
+  return Object.fromEntries(macros);
 }
 
-interface Matching {
-  readonly nodes: readonly ManifestNode[];
-  readonly warn: (text: string) => void;
-}
-
-/** Tells of descriptions that are of nothing, with their tests; in dbt's words, which people search for. */
-function warnOfUnmatched(properties: Properties, { nodes, warn }: Matching): void {
-  const sections = { models: properties.models, seeds: properties.seeds };
-  for (const [section, entries] of Object.entries(sections)) {
-    const names = new Set(nodes.filter((n) => `${n.resource_type}s` === section).map((n) => n.name));
-    for (const { name, file } of entries.filter((e) => !names.has(e.name)))
-      warn(
-        `Warning: Did not find matching node for patch with name '${name}' in the '${section}' section of file '${file.file}'`,
-      );
-  }
-}
-
-interface Subjects {
-  readonly nodes: readonly ManifestNode[];
-  readonly sources: readonly SourceDefinition[];
-}
-
-async function allTests(
-  maker: NodeMaker,
-  properties: Properties,
-  { nodes, sources }: Subjects,
-): Promise<ManifestNode[]> {
-  const asked: [Described, Tested | undefined][] = [
-    ...[...properties.models, ...properties.seeds].map((d): [Described, Tested | undefined] => [
-      d,
-      nodes.find((n) => n.name === d.name),
-    ]),
-    ...properties.sources.flatMap((s) =>
-      s.tables.map((t): [Described, Tested | undefined] => [
-        t,
-        sources.find((n) => n.source_name === s.name && n.name === t.name),
-      ]),
-    ),
-  ];
-  const tests: ManifestNode[] = [];
-  for (const [described, on] of asked)
-    if (on) for (const test of described.tests) tests.push(await genericTest(maker, test, on));
-  return tests;
-}
-
-function hashOf(manifest: Manifest, hooks: Project['hooks']): string {
-  const decides = Object.values(manifest.nodes).map((n) => [n.unique_id, n.raw_code, n.config, n.schema, n.alias]);
+/** What decides what runs: every node with its code, its seed's content and configuration, macros, sources, hooks and variables. */
+function hashOf(manifest: Manifest, hooks: Project['hooks'], configs: YamlMap): string {
+  const decides = Object.values(manifest.nodes).map((n) => [
+    n.unique_id,
+    n.raw_code,
+    n.checksum.checksum,
+    n.config,
+    n.schema,
+    n.alias,
+  ]);
   const macros = Object.values(manifest.macros).map((m) => [m.unique_id, m.macro_sql]);
+  const sources = Object.values(manifest.sources).map((s) => [s.unique_id, s.relation_name]);
   return createHash('sha256')
-    .update(JSON.stringify([decides, macros, hooks]))
+    .update(JSON.stringify([decides, macros, sources, hooks, configs]))
     .digest('hex');
 }

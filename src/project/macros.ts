@@ -5,15 +5,20 @@ import type { MacroDefinition } from './manifest.ts';
 import {
   callMacro,
   defineMacros,
+  HostObject,
   parseTemplate,
   Scope,
   splitBlocks,
+  type Block,
   type MacroValue,
   type Template,
   type Value,
 } from './template/index.ts';
 
-/** One macro or test, parsed when it is first asked for. */
+/** The package of the macros that come with us, by dbt's name. */
+export const BUILTIN = 'dbt';
+
+/** One macro, test or materialization, parsed when it is first asked for. */
 export interface MacroSource {
   readonly definition: MacroDefinition;
   /** Name that templates call it by: a test `unique` is the macro `test_unique`. */
@@ -21,57 +26,105 @@ export interface MacroSource {
   readonly template: () => Template;
 }
 
-/** The macros of all packages: those of the project hide a package's, a package's hide the built-in ones. */
+type Names = ReadonlyMap<string, MacroSource>;
+
+/**
+ * The macros of all packages. A name without a package is looked for in the package at work, in the root project, then among
+ * the built-in ones, as in dbt; those of other packages are called by `package.name`.
+ */
 export class MacroLibrary {
-  readonly #byName = new Map<string, MacroSource>();
+  readonly #packages = new Map<string, Map<string, MacroSource>>();
+  readonly #root: string;
   readonly all: readonly MacroSource[];
 
-  /** Least special first. */
-  constructor(sources: readonly MacroSource[]) {
+  constructor(sources: readonly MacroSource[], root: string) {
     this.all = sources;
-    for (const source of sources) this.#byName.set(source.name, source);
+    this.#root = root;
+    for (const source of sources) {
+      const names = this.#packages.get(source.definition.package_name) ?? new Map<string, MacroSource>();
+      this.#packages.set(source.definition.package_name, names.set(source.name, source));
+    }
   }
 
-  find(name: string): MacroSource | undefined {
-    return this.#byName.get(name);
+  #of(packageName: string): Names | undefined {
+    return this.#packages.get(packageName);
+  }
+
+  find(name: string, at: string = this.#root): MacroSource | undefined {
+    return this.overriding(name, at) ?? this.#of(BUILTIN)?.get(name);
+  }
+
+  /** What hides the built-in macro of that name, if anything does. */
+  overriding(name: string, at: string = this.#root): MacroSource | undefined {
+    return this.#of(at)?.get(name) ?? this.#of(this.#root)?.get(name);
+  }
+
+  /** A generic test's macro: any package may have it. */
+  findTest(name: string, at: string): MacroSource | undefined {
+    return this.overriding(name, at) ?? this.#anywhere(name) ?? this.#of(BUILTIN)?.get(name);
+  }
+
+  /** The macro of a materialization: the root project's, else a package's; undefined for those that come with us. */
+  materialization(name: string, engine: string): MacroSource | undefined {
+    for (const kind of [engine, 'default']) {
+      const macro = `materialization_${name}_${kind}`;
+      const found = this.#of(this.#root)?.get(macro) ?? this.#anywhere(macro);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #anywhere(name: string): MacroSource | undefined {
+    for (const [packageName, names] of this.#packages) {
+      const found = packageName === BUILTIN ? undefined : names.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  get root(): string {
+    return this.#root;
   }
 
   get names(): string[] {
-    return [...this.#byName.keys()];
+    return [...new Set(this.all.map((source) => source.name))];
   }
 
   /** A macro of one package by name (`dbt_utils.star`). */
   inPackage(packageName: string, name: string): MacroSource | undefined {
-    return this.all.findLast((m) => m.definition.package_name === packageName && m.name === name);
+    return this.#of(packageName)?.get(name);
   }
 
   hasPackage(packageName: string): boolean {
-    return this.all.some((m) => m.definition.package_name === packageName);
+    return this.#packages.has(packageName);
   }
 }
 
-export interface MacroPaths {
+export interface MacroFolders {
+  readonly dir: string;
+  readonly packageName: string;
   readonly macros: readonly string[];
   /** Folders of tests: their `generic/` holds generic ones, which are macros. */
   readonly tests: readonly string[];
 }
 
-/** Macros of the project's folders, and the built-in ones. */
-export async function readMacros(dir: string, paths: MacroPaths, packageName: string): Promise<MacroLibrary> {
-  const own: MacroSource[] = [];
-  const generic = (await findFiles(dir, paths.tests, ['.sql'])).filter((file) => file.path.startsWith('generic/'));
-  for (const file of [...(await findFiles(dir, paths.macros, ['.sql'])), ...generic]) {
-    own.push(...macrosOf(await readText(file), { packageName, original: file.original, path: file.path }));
-  }
-  return new MacroLibrary([...(await builtins()), ...own]);
+/** Macros of a package's folders. */
+export async function readMacros({ dir, packageName, macros, tests }: MacroFolders): Promise<MacroSource[]> {
+  const generic = (await findFiles(dir, tests, ['.sql'])).filter((file) => file.path.startsWith('generic/'));
+  const files = [...(await findFiles(dir, macros, ['.sql'])), ...generic];
+  const texts = await Promise.all(files.map(readText));
+  return files.flatMap((file, i) =>
+    macrosOf(texts[i] ?? '', { packageName, original: file.original, path: file.original }),
+  );
 }
 
-async function builtins(): Promise<MacroSource[]> {
+/** The macros that come with us. */
+export async function builtinMacros(): Promise<MacroSource[]> {
   const folder = new URL('./builtin/', import.meta.url);
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')));
   return files.flatMap((name, i) =>
-    macrosOf(texts[i] ?? '', { packageName: 'dbt', original: `builtin/${name}`, path: name }),
+    macrosOf(texts[i] ?? '', { packageName: BUILTIN, original: `macros/${name}`, path: `macros/${name}` }),
   );
 }
 
@@ -81,13 +134,19 @@ interface MacroFile {
   readonly path: string;
 }
 
-export function macrosOf(text: string, { packageName, original, path }: MacroFile): MacroSource[] {
-  return splitBlocks(text, original).flatMap((block) => {
-    if (block.kind !== 'macro' && block.kind !== 'test') return [];
-    const name = block.kind === 'test' ? `test_${block.name}` : block.name;
-    const source = `{% macro ${name}(${block.args}) %}${block.body}{% endmacro %}`;
-    let parsed: Template | undefined;
-    const definition: MacroDefinition = {
+export function macrosOf(text: string, file: MacroFile): MacroSource[] {
+  return splitBlocks(text, file.original).flatMap((block) => {
+    const name = macroName(block);
+    return name === undefined ? [] : [macroOf(block, name, file)];
+  });
+}
+
+function macroOf(block: Block, name: string, { packageName, original, path }: MacroFile): MacroSource {
+  const args = block.kind === 'materialization' ? '' : block.args;
+  let parsed: Template | undefined;
+  return {
+    name,
+    definition: {
       unique_id: `macro.${packageName}.${name}`,
       resource_type: 'macro',
       package_name: packageName,
@@ -95,32 +154,61 @@ export function macrosOf(text: string, { packageName, original, path }: MacroFil
       path,
       original_file_path: original,
       macro_sql: block.source,
-    };
-    return [{ definition, name, template: () => (parsed ??= parseTemplate(source, original, { line: block.line })) }];
-  });
+    },
+    template: () =>
+      (parsed ??= parseTemplate(`{% macro ${name}(${args}) %}${block.body}{% endmacro %}`, original, {
+        line: block.line,
+      })),
+  };
 }
 
-/** A scope in which every macro is there by name; each is defined when it is first looked up. */
+/** dbt's names: `test_unique`, `materialization_table_duckdb`; undefined for what is no macro. */
+function macroName({ kind, name, args }: Block): string | undefined {
+  if (kind === 'macro') return name;
+  if (kind === 'test') return `test_${name}`;
+  if (kind !== 'materialization') return undefined;
+  const engine = /adapter\s*=\s*['"](\w+)['"]/.exec(args)?.[1] ?? 'default';
+  return `materialization_${name}_${engine}`;
+}
+
+/** A scope in which every macro is there by name, and every package's by the package's; each is defined when it is first looked up. */
 export class MacroScope extends Scope {
   readonly #library: MacroLibrary;
+  readonly #at: string;
   readonly #defined = new Map<MacroSource, MacroValue>();
+  readonly #packages = new Map<string, Value>();
   /** unique_ids of the macros that were looked up. */
   readonly used = new Set<string>();
 
-  constructor(library: MacroLibrary, values: Iterable<[string, Value]>) {
+  /** `at`: the package whose node is at work. */
+  constructor(library: MacroLibrary, values: Iterable<[string, Value]>, at: string = library.root) {
     super(undefined, values);
     this.#library = library;
+    this.#at = at;
   }
 
   override get(name: string): Value | undefined {
-    const source = this.#library.find(name);
-    return source && source.definition.package_name !== 'dbt'
-      ? this.define(source)
-      : (super.get(name) ?? (source && this.define(source)));
+    const own = this.#library.overriding(name, this.#at);
+    if (own) return this.define(own);
+    if (super.has(name)) return super.get(name);
+    if (this.#library.hasPackage(name)) return this.#package(name);
+    const builtin = this.#library.inPackage(BUILTIN, name);
+    return builtin && this.define(builtin);
   }
 
   override has(name: string): boolean {
-    return super.has(name) || this.#library.find(name) !== undefined;
+    return super.has(name) || this.#library.find(name, this.#at) !== undefined || this.#library.hasPackage(name);
+  }
+
+  #package(name: string): Value {
+    const known = this.#packages.get(name);
+    if (known !== undefined) return known;
+    const made = new PackageMacros(name, (macro) => {
+      const source = this.#library.inPackage(name, macro);
+      return source && this.define(source);
+    });
+    this.#packages.set(name, made);
+    return made;
   }
 
   define(source: MacroSource): MacroValue {
@@ -135,11 +223,43 @@ export class MacroScope extends Scope {
   }
 
   async call(name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> = new Map()): Promise<Value> {
-    const source = this.#library.find(name) ?? fail('macro-missing', { name, tried: [name] });
+    const source = this.#library.find(name, this.#at) ?? fail('macro-missing', { name, tried: [name] });
+    return this.callSource(source, args, kwargs);
+  }
+
+  callSource(
+    source: MacroSource,
+    args: readonly Value[],
+    kwargs: ReadonlyMap<string, Value> = new Map(),
+  ): Promise<Value> {
     return callMacro(this.define(source), [...args], kwargs);
   }
 
   get library(): MacroLibrary {
     return this.#library;
+  }
+}
+
+/** `dbt_utils`: the macros of a package by name. */
+class PackageMacros extends HostObject {
+  readonly #name: string;
+  readonly #find: (macro: string) => Value | undefined;
+
+  constructor(name: string, find: (macro: string) => Value | undefined) {
+    super();
+    this.#name = name;
+    this.#find = find;
+  }
+
+  override attribute(name: string): Value | undefined {
+    return this.#find(name);
+  }
+
+  override get isMapping(): boolean {
+    return true;
+  }
+
+  override text(): string {
+    return this.#name;
   }
 }

@@ -28,6 +28,18 @@ export interface NodeConfig {
   readonly [key: string]: unknown;
 }
 
+/** A constraint of a contract, on a model or one of its columns. */
+export interface Constraint {
+  readonly type: string;
+  readonly name?: string | undefined;
+  readonly expression?: string | undefined;
+  readonly warn_unenforced?: boolean | undefined;
+  readonly warn_unsupported?: boolean | undefined;
+  readonly to?: string | undefined;
+  readonly to_columns?: readonly string[] | undefined;
+  readonly columns?: readonly string[] | undefined;
+}
+
 export interface ColumnProperties {
   readonly name: string;
   readonly description: string;
@@ -36,6 +48,16 @@ export interface ColumnProperties {
   readonly quote?: boolean | undefined;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
+  readonly constraints?: readonly Constraint[] | undefined;
+}
+
+export type Version = string | number;
+
+/** Arguments of a ref(). */
+export interface Ref {
+  readonly name: string;
+  readonly package: string | null;
+  readonly version: Version | null;
 }
 
 export interface ManifestNode {
@@ -61,15 +83,11 @@ export interface ManifestNode {
   readonly description: string;
   readonly columns: Readonly<Record<string, ColumnProperties>>;
   /** Arguments of each ref(): name, package or null, version or null. */
-  readonly refs: readonly {
-    readonly name: string;
-    readonly package: string | null;
-    readonly version: string | number | null;
-  }[];
+  readonly refs: readonly Ref[];
   /** [source name, table name] of each source(). */
   readonly sources: readonly (readonly [string, string])[];
   readonly depends_on: { readonly nodes: readonly string[]; readonly macros: readonly string[] };
-  readonly checksum: { readonly name: 'sha256'; readonly checksum: string };
+  readonly checksum: { readonly name: 'sha256' | 'none'; readonly checksum: string };
   /** Generic tests only: which test, with what arguments. */
   readonly test_metadata?: {
     readonly name: string;
@@ -83,6 +101,19 @@ export interface ManifestNode {
   readonly patch_path?: string | null;
   /** Seeds: folder of the package that holds `original_file_path`. */
   readonly root_path?: string;
+  /** The configuration as it was written, templates and all. */
+  readonly unrendered_config?: Readonly<Record<string, unknown>>;
+  readonly docs?: { readonly show: boolean; readonly node_color: string | null };
+  readonly group?: string | null;
+  /** Models: who may refer to it. */
+  readonly access?: 'private' | 'protected' | 'public';
+  /** Models with versions: this one, and the one that an unversioned ref() means. */
+  readonly version?: Version | null;
+  readonly latest_version?: Version | null;
+  readonly deprecation_date?: string | null;
+  readonly constraints?: readonly Constraint[];
+  /** Where the macro of a generic test stands in the graph, for dbt's `file_key_name`. */
+  readonly file_key_name?: string;
 }
 
 export interface SourceDefinition {
@@ -100,10 +131,107 @@ export interface SourceDefinition {
   readonly original_file_path: string;
   readonly description: string;
   readonly source_description: string;
-  readonly config: { readonly enabled: boolean };
+  readonly config: Readonly<Record<string, unknown>> & { readonly enabled: boolean };
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
   readonly columns: Readonly<Record<string, ColumnProperties>>;
+  readonly patch_path?: null;
+  readonly unrendered_config?: Readonly<Record<string, unknown>>;
+  readonly loader?: string;
+  readonly loaded_at_field?: string | null;
+  readonly loaded_at_query?: string | null;
+  readonly freshness?: Freshness | null;
+  readonly source_meta?: Readonly<Record<string, unknown>>;
+}
+
+export interface FreshnessLimit {
+  readonly count: number | null;
+  readonly period: 'minute' | 'hour' | 'day' | null;
+}
+
+/** How old a source's newest row may be. */
+export interface Freshness {
+  readonly warn_after: FreshnessLimit;
+  readonly error_after: FreshnessLimit;
+  readonly filter: string | null;
+}
+
+/** What reads the project's models: a dashboard, a notebook, an application. */
+export interface Exposure {
+  readonly unique_id: string;
+  readonly resource_type: 'exposure';
+  readonly package_name: string;
+  readonly name: string;
+  readonly path: string;
+  readonly original_file_path: string;
+  readonly fqn: readonly string[];
+  readonly type: string;
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly description: string;
+  readonly label: string | null;
+  readonly maturity: string | null;
+  readonly url: string | null;
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+  readonly config: Readonly<Record<string, unknown>> & { readonly enabled: boolean };
+  readonly unrendered_config: Readonly<Record<string, unknown>>;
+  readonly refs: readonly Ref[];
+  readonly sources: readonly (readonly [string, string])[];
+  readonly depends_on: { readonly nodes: readonly string[]; readonly macros: readonly string[] };
+}
+
+export interface Group {
+  readonly unique_id: string;
+  readonly resource_type: 'group';
+  readonly package_name: string;
+  readonly name: string;
+  readonly path: string;
+  readonly original_file_path: string;
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly description: string | null;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Rows of a unit test, given or expected. */
+export interface UnitTestRows {
+  readonly format: 'dict' | 'csv' | 'sql';
+  /** Rows as objects, or the text of CSV or SQL. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[] | string;
+  /** Name of the file that holds them, where one does. */
+  readonly fixture: string | null;
+}
+
+export interface UnitTest {
+  readonly unique_id: string;
+  readonly resource_type: 'unit_test';
+  readonly package_name: string;
+  readonly name: string;
+  readonly model: string;
+  readonly path: string;
+  readonly original_file_path: string;
+  readonly fqn: readonly string[];
+  readonly description: string;
+  readonly given: readonly (UnitTestRows & { readonly input: string })[];
+  readonly expect: UnitTestRows;
+  readonly overrides: Readonly<Record<'macros' | 'vars' | 'env_vars', Readonly<Record<string, unknown>>>>;
+  readonly config: Readonly<Record<string, unknown>> & { readonly enabled: boolean };
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly depends_on: { readonly nodes: readonly string[]; readonly macros: readonly string[] };
+  /** Version of the model it tests. */
+  readonly version: Version | null;
+  readonly checksum: string;
+}
+
+/** A block of text that descriptions take in by doc(). */
+export interface DocBlock {
+  readonly unique_id: string;
+  readonly resource_type: 'doc';
+  readonly package_name: string;
+  readonly name: string;
+  readonly path: string;
+  readonly original_file_path: string;
+  readonly block_contents: string;
 }
 
 export interface MacroDefinition {
@@ -114,6 +242,11 @@ export interface MacroDefinition {
   readonly path: string;
   readonly original_file_path: string;
   readonly macro_sql: string;
+  readonly description?: string;
+  readonly arguments?: readonly Readonly<Record<string, unknown>>[];
+  readonly patch_path?: string | null;
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly docs?: { readonly show: boolean; readonly node_color: string | null };
 }
 
 export interface Manifest {
@@ -122,8 +255,14 @@ export interface Manifest {
   readonly nodes: Readonly<Record<string, ManifestNode>>;
   readonly sources: Readonly<Record<string, SourceDefinition>>;
   readonly macros: Readonly<Record<string, MacroDefinition>>;
+  readonly exposures: Readonly<Record<string, Exposure>>;
+  readonly groups: Readonly<Record<string, Group>>;
+  readonly unit_tests: Readonly<Record<string, UnitTest>>;
+  readonly docs: Readonly<Record<string, DocBlock>>;
   /** unique_ids of everything disabled. */
   readonly disabled: readonly string[];
+  /** What is disabled, by unique_id. */
+  readonly disabled_nodes: Readonly<Record<string, readonly (ManifestNode | SourceDefinition | Exposure | UnitTest)[]>>;
   readonly parent_map: Readonly<Record<string, readonly string[]>>;
   readonly child_map: Readonly<Record<string, readonly string[]>>;
 }

@@ -96,7 +96,7 @@ test('configuration is dbt’s: templates in dbt_project.yml and properties, key
   assert.deepEqual(orders.meta, { owner: 'you', n: 2 });
   assert.deepEqual(orders.tags, ['all', 'marts', 'own', 'x']);
   assert.deepEqual(orders.depends_on.nodes, ['model.shop.tenants', 'source.shop.raw.orders']);
-  assert.equal(manifest.sources['source.shop.raw.orders']?.relation_name, '"st_xx"."ORDERS"');
+  assert.equal(manifest.sources['source.shop.raw.orders']?.relation_name, '"memory"."st_xx"."ORDERS"');
 });
 
 test('selection is dbt’s: tests come with each term, names are no sources, patterns are Python’s', async () => {

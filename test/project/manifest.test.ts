@@ -17,7 +17,7 @@ test('names are dbt’s: unique_id, fqn, relation, generic tests and their long 
   });
   const node = manifest.nodes['model.shop.orders'];
   assert.deepEqual(node?.fqn, ['shop', 'marts', 'orders']);
-  assert.equal(node.relation_name, '"main_gold"."orders_v"');
+  assert.equal(node.relation_name, '"memory"."main_gold"."orders_v"');
   assert.deepEqual(node.depends_on.nodes, ['source.shop.raw.orders']);
   const tests = Object.values(manifest.nodes)
     .filter((n) => n.resource_type === 'test')
@@ -130,13 +130,13 @@ test('macros: the project’s hide the built-in ones, dispatch looks for the eng
       "{% macro generate_schema_name(c, n) %}{{ c or 'base' }}{% endmacro %}\n{% macro hello() %}{{ return(adapter.dispatch('hello')()) }}{% endmacro %}\n{% macro default__hello() %}default{% endmacro %}\n{% macro duckdb__hello() %}{% if execute %}{{ run_query('select 41').columns[0].values()[0] + 1 }}{% endif %}{% endmacro %}",
     'models/m.sql': "select {{ hello() }} as n, '{{ this }}' as t",
   };
-  assert.equal(await compiled(await project(files), 'm'), 'select 42 as n, \'"base"."m"\' as t');
+  assert.equal(await compiled(await project(files), 'm'), 'select 42 as n, \'"memory"."base"."m"\' as t');
 });
 
 test('a late day reads its sources from a schema of its own (H8)', async () => {
   const files = { 'models/sources.yml': SOURCES, 'models/m.sql': "select * from {{ source('raw', 'orders') }}" };
   const late = { ...RUNTIME, sourceSchema: (schema: string) => `${schema}_20260206` };
-  assert.equal(await compiled(await project(files), 'm', late), 'select * from "staging_20260206"."orders"');
+  assert.equal(await compiled(await project(files), 'm', late), 'select * from "memory"."staging_20260206"."orders"');
 });
 
 test('generic tests: arguments, references without braces, where', async () => {
@@ -151,8 +151,8 @@ test('generic tests: arguments, references without braces, where', async () => {
   const name = Object.values(read.manifest.nodes).find((n) => n.resource_type === 'test')?.name ?? '';
   assert.equal(name, 'relationships_m_c__c__ref_n_');
   const sql = await compiled(read, name);
-  assert.match(sql, /\(select \* from "main"\."m" where id > 0\) dbt_subquery/);
-  assert.match(sql, /from "main"\."n"/);
+  assert.match(sql, /\(select \* from "memory"\."main"\."m" where id > 0\) dbt_subquery/);
+  assert.match(sql, /from "memory"\."main"\."n"/);
 });
 
 test('selection in dbt’s syntax', async () => {

@@ -4,8 +4,7 @@ import { ConfigObject } from '../context/config.ts';
 import { GraphObject } from '../context/graph.ts';
 import { nodeScope } from '../context/node.ts';
 import { RelationObject } from '../context/relation.ts';
-import { refTarget } from '../graph/link.ts';
-import type { ManifestNode } from '../manifest.ts';
+import type { ManifestNode, SourceDefinition } from '../manifest.ts';
 import type { MacroScope } from '../macros.ts';
 import { refOf, sourceOf } from '../parse/capture.ts';
 import { testArguments } from '../parse/generic-tests.ts';
@@ -52,14 +51,14 @@ interface ScopeInput {
 
 function scopeFor(project: Project, { node, runtime, onEphemeral }: ScopeInput): MacroScope {
   const { renderRelation } = project.shared.engine;
-  const nodes = Object.values(project.manifest.nodes);
   const from = node?.name ?? 'a hook';
+  const at = node?.package_name ?? project.name;
   const ref = native('ref', async (args, kwargs) => {
     const wanted = refOf(args, kwargs);
     const target =
-      refTarget(nodes, wanted) ??
+      project.refs.find(wanted, at) ??
       fail('ref-unknown', { kind: 'ref', name: wanted.name, from, near: [], disabled: false });
-    const relation = { schema: target.schema, identifier: target.alias };
+    const relation = { database: target.database, schema: target.schema, identifier: target.alias };
     if (target.config.materialized !== 'ephemeral')
       return new RelationObject(relation, renderRelation, {
         type: target.config.materialized === 'view' ? 'view' : 'table',
@@ -68,11 +67,11 @@ function scopeFor(project: Project, { node, runtime, onEphemeral }: ScopeInput):
   });
   const source = native('source', (args) => {
     const [name, table] = sourceOf(args);
-    const found = Object.values(project.manifest.sources).find((s) => s.source_name === name && s.name === table);
+    const found = sourceTarget(project, name, table);
     if (!found)
       return fail('ref-unknown', { kind: 'source', name: `${name}.${table}`, from, near: [], disabled: false });
     return new RelationObject(
-      { schema: runtime.sourceSchema(found.schema), identifier: found.identifier },
+      { database: found.database, schema: runtime.sourceSchema(found.schema), identifier: found.identifier },
       renderRelation,
       { type: 'table' },
     );
@@ -84,7 +83,9 @@ function scopeFor(project: Project, { node, runtime, onEphemeral }: ScopeInput):
     [
       'this',
       node
-        ? new RelationObject({ schema: node.schema, identifier: node.alias }, renderRelation, { type: 'table' })
+        ? new RelationObject({ database: node.database, schema: node.schema, identifier: node.alias }, renderRelation, {
+            type: node.config.materialized === 'view' ? 'view' : 'table',
+          })
         : null,
     ],
     ['is_incremental', native('is_incremental', () => (node ? runtime.isIncremental(node) : false))],
@@ -96,6 +97,10 @@ function scopeFor(project: Project, { node, runtime, onEphemeral }: ScopeInput):
   return nodeScope(project.shared, { own, runtime, node });
 }
 
+function sourceTarget({ manifest }: Project, name: string, table: string): SourceDefinition | undefined {
+  return Object.values(manifest.sources).find((s) => s.source_name === name && s.name === table);
+}
+
 async function genericTestSql(node: ManifestNode, scope: MacroScope): Promise<string> {
   const metadata = node.test_metadata ?? fail('test-unknown', { test: node.name, on: node.name, near: [] });
   const attached = await render(
@@ -104,7 +109,13 @@ async function genericTestSql(node: ManifestNode, scope: MacroScope): Promise<st
   );
   const model = attached.trim();
   const kwargs = new Map<string, Value>([['model', model], ...(await testArguments(metadata.kwargs, scope))]);
-  return toText(await scope.call(`test_${metadata.name}`, [], kwargs));
+  const { library } = scope;
+  const name = `test_${metadata.name}`;
+  const macro =
+    (metadata.namespace === null
+      ? library.findTest(name, node.package_name)
+      : library.inPackage(metadata.namespace, name)) ?? fail('macro-missing', { name, tried: [name] });
+  return toText(await scope.callSource(macro, [], kwargs));
 }
 
 /** The call that names what is tested: `ref('x')` or `source('a', 'b')`, as the test's metadata holds it. */
@@ -126,7 +137,7 @@ interface Gathering {
 
 /** Compiles an ephemeral model into a CTE, its own ones before it, once. */
 async function ephemeral(project: Project, node: ManifestNode, { runtime, ctes }: Gathering): Promise<string> {
-  const name = `__dbt__cte__${node.name}`;
+  const name = `__dbt__cte__${node.alias}`;
   if (ctes.some((cte) => cte.name === name)) return name;
   const scope = scopeFor(project, {
     node,

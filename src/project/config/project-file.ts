@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fail } from '../../errors.ts';
 import type { Scope } from '../template/index.ts';
 import { HOOK_KEYS, renderYaml } from './render-yaml.ts';
-import { asList, isMap, readYaml, type YamlFile, type YamlMap } from './yaml.ts';
+import { asList, asText, isMap, readYaml, type YamlFile, type YamlMap } from './yaml.ts';
 
 /** dbt_project.yml, with dbt's defaults. Its trees of configuration are as written until the target is known. */
 export interface ProjectFile {
@@ -16,7 +16,15 @@ export interface ProjectFile {
     readonly macros: readonly string[];
     readonly snapshots: readonly string[];
     readonly analyses: readonly string[];
+    readonly docs: readonly string[];
+    readonly packages: string;
+    readonly target: string;
+    readonly clean: readonly string[];
   };
+  readonly version: string | null;
+  readonly requireDbtVersion: readonly string[];
+  /** `flags:` of the file. */
+  readonly flags: YamlMap;
   /** As written, with no template rendered. */
   readonly written: YamlMap;
   /** `models:`, `seeds:`, `tests:` … trees of configuration. */
@@ -28,7 +36,17 @@ export interface ProjectFile {
 }
 
 const FILE = 'dbt_project.yml';
-const TREES = ['models', 'seeds', 'snapshots', 'sources', 'tests', 'data_tests'] as const;
+const TREES = [
+  'models',
+  'seeds',
+  'snapshots',
+  'sources',
+  'tests',
+  'data_tests',
+  'analyses',
+  'exposures',
+  'unit_tests',
+] as const;
 /** What is rendered when it is used: hooks when they run, trees when the target is known; variables never. */
 const LATE = ['on-run-start', 'on-run-end', 'query-comment', 'vars', ...TREES];
 
@@ -53,16 +71,27 @@ export async function readProjectFile(dir: string, scope: (written: YamlMap) => 
     const given = file[key] ?? file[key.replace('-', '_')];
     return given === undefined ? fallback : asList(given).map(String);
   };
+  const folders = {
+    models: paths('model-paths', ['models']),
+    seeds: paths('seed-paths', ['seeds']),
+    tests: paths('test-paths', ['tests']),
+    macros: paths('macro-paths', ['macros']),
+    snapshots: paths('snapshot-paths', ['snapshots']),
+    analyses: paths('analysis-paths', ['analyses']),
+  };
+  const target = asText(file['target-path'] ?? 'target');
   return {
     name,
+    version: file['version'] === undefined ? null : asText(file['version']),
+    requireDbtVersion: asList(file['require-dbt-version']).map(String),
+    flags: isMap(file['flags']) ? file['flags'] : {},
     profile: typeof file['profile'] === 'string' ? file['profile'] : name,
     paths: {
-      models: paths('model-paths', ['models']),
-      seeds: paths('seed-paths', ['seeds']),
-      tests: paths('test-paths', ['tests']),
-      macros: paths('macro-paths', ['macros']),
-      snapshots: paths('snapshot-paths', ['snapshots']),
-      analyses: paths('analysis-paths', ['analyses']),
+      ...folders,
+      docs: paths('docs-paths', [...new Set(Object.values(folders).flat())]),
+      packages: asText(file['packages-install-path'] ?? 'dbt_packages'),
+      target,
+      clean: paths('clean-targets', [target]),
     },
     written,
     configs: treesOf(source, file),

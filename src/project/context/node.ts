@@ -1,3 +1,4 @@
+import type { YamlMap } from '../config/yaml.ts';
 import type { MacroLibrary } from '../macros.ts';
 import { MacroScope } from '../macros.ts';
 import type { ManifestNode } from '../manifest.ts';
@@ -25,6 +26,8 @@ export interface ContextShared {
   readonly engine: TemplateEngine;
   readonly macros: MacroLibrary;
   readonly dispatchOrder: AdapterInput['dispatchOrder'];
+  /** Variables of each package: its own, below those that the root project gives it. */
+  readonly packageVars: ReadonlyMap<string, YamlMap>;
 }
 
 export interface NodeContextInput {
@@ -36,7 +39,9 @@ export interface NodeContextInput {
 
 /** A scope with everything that dbt's templates know, for one node or hook. */
 export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeContextInput): MacroScope {
-  const { engine, base } = shared;
+  const { engine } = shared;
+  const at = node?.package_name ?? shared.macros.root;
+  const base = { ...shared.base, projectVars: shared.packageVars.get(at) ?? shared.base.projectVars };
   const dated: (readonly [string, Value])[] = runtime ? [['day', runtime.day]] : [['day', '1970-01-01']];
   const adapter = adapterContext({ ...engine, runtime, scope: () => scope, dispatchOrder: shared.dispatchOrder });
   const entries: Entries = [
@@ -55,19 +60,28 @@ export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeCon
     ...(runtime ? ([['run_started_at', DateTimeObject.utc(runtime.runStartedAt)]] as const) : []),
     ['model', toValue(node ? { ...node } : {})],
     ['graph', new GraphObject(undefined)],
-    ['pre_hooks', []],
-    ['post_hooks', []],
+    ['pre_hooks', toValue(node?.config?.['pre-hook'] ?? [])],
+    ['post_hooks', toValue(node?.config?.['post-hook'] ?? [])],
     ...own,
   ];
   const builtins = new Namespace(
     'builtins',
     own.filter(([name]) => name === 'ref' || name === 'source' || name === 'config'),
   );
-  const scope: MacroScope = new MacroScope(shared.macros, [...entries, ['builtins', builtins]] as [string, Value][]);
+  const scope: MacroScope = new MacroScope(
+    shared.macros,
+    [...entries, ['builtins', builtins]] as [string, Value][],
+    at,
+  );
   scope.set('context', new Namespace('context', entries));
   scope.set(
     'should_full_refresh',
-    native('should_full_refresh', () => runtime?.fullRefresh ?? false),
+    native('should_full_refresh', () => fullRefreshOf(node, runtime)),
   );
   return scope;
+}
+
+/** `full_refresh` of the node's configuration, else what the command says. */
+function fullRefreshOf(node: Partial<ManifestNode> | undefined, runtime: Runtime | undefined): boolean {
+  return node?.config?.full_refresh ?? runtime?.fullRefresh ?? false;
 }

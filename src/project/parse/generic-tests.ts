@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { fail } from '../../errors.ts';
 import type { YamlMap } from '../config/yaml.ts';
-import type { MacroScope } from '../macros.ts';
+import type { MacroScope, MacroSource } from '../macros.ts';
 import type { ManifestNode, NodeConfig, SourceDefinition } from '../manifest.ts';
 import { nearest } from '../near.ts';
-import { parseTemplate, renderNative, toValue, type Value } from '../template/index.ts';
-import { capture } from './capture.ts';
-import { mergeConfig, projectLayers } from './node-config.ts';
-import { describedConfig, relationOfNode, TEST_SCHEMA, type NodeMaker } from './nodes.ts';
-import type { AskedTest } from './properties.ts';
+import { parseTemplate, renderNative, toRepr, toValue, type Value } from '../template/index.ts';
+import { capture, type Captured } from './capture.ts';
+import type { AskedTest } from './asked-test.ts';
+import { mergeConfig } from './node-config.ts';
+import { describedConfig, layersOf, relationOfNode, TEST_SCHEMA, type NodeMaker } from './nodes.ts';
 import { genericTestName, testHash } from './test-name.ts';
 
 export type Tested = ManifestNode | SourceDefinition;
@@ -22,75 +21,110 @@ export async function genericTest(maker: NodeMaker, asked: AskedTest, on: Tested
   const isSource = on.resource_type === 'source';
   const column = asked.column !== null && asked.quoted ? maker.shared.engine.quote(asked.column) : asked.column;
   const args = column === null ? asked.args : { ...asked.args, column_name: column };
-  const subject = isSource ? `${on.source_name}_${on.name}` : on.name;
-  const test = asked.namespace === null ? asked.name : `${asked.namespace}_${asked.name}`;
-  const names = genericTestName(isSource ? `source_${test}` : test, subject, args);
+  const version = isSource ? null : (on.version ?? null);
+  const subject = isSource ? `${on.source_name}_${on.name}` : `${on.name}${version === null ? '' : `_v${version}`}`;
+  const prefix = `${isSource ? 'source_' : ''}${asked.name}`;
+  const names = genericTestName(asked.namespace === null ? prefix : `${asked.namespace}_${prefix}`, subject, args);
   const name = asked.alias ?? names.full;
-  const alias = asked.alias ?? names.short;
-  const path = asked.file.file;
-  const fqn = [maker.packageName, ...path.split('/').slice(1, -1), name];
-  const model = isSource ? `source('${on.source_name}', '${on.name}')` : `ref('${on.name}')`;
-  const code = `{{ ${macro}(**_dbt_generic_test_kwargs) }}`;
-  const own = await describedConfig(maker.shared, asked);
-  const config = mergeConfig([TEST_SCHEMA, ...projectLayers(maker.configs['tests'], fqn), own], {
-    materialized: 'test',
-  });
+  const short = asked.alias ?? names.short;
+  const own = await describedConfig(maker.shared, maker.packageName, asked);
+  if (short !== name && own['alias'] === undefined) Object.assign(own, { alias: short });
+  const original = asked.file.file;
+  const fqn = [maker.packageName, ...original.split('/').slice(1, -1), name];
+  const { below, above } = layersOf(maker, 'test', fqn);
+  const layers = [TEST_SCHEMA, ...below, own];
+  const config = mergeConfig([...layers, ...above], { materialized: 'test' });
+  const model = isSource
+    ? `source('${on.source_name}', '${on.name}')`
+    : `ref('${on.name}'${version === null ? '' : `, version='${version}'`})`;
   const kwargs = { ...args, model: `{{ get_where_subquery(${model}) }}` };
-  const captured = await capture(maker.shared, {
-    code: `{% set _ = ${model} %}${callsIn(args)}{{ ${macro}(model=${model}, **varve_test_args) }}`,
-    file: path,
-    config,
-    node: { name },
-    own: [['varve_test_args', toValue(literals(args))]],
+  const metadata = { namespace: asked.namespace, name: asked.name, kwargs };
+  const captured = await captureTest(maker, { macro, model, args, config, name, file: original });
+  const relation = await relationOfNode(maker, {
+    name,
+    package_name: maker.packageName,
+    config: config.alias === undefined ? { ...config, alias: short } : config,
+    fqn,
+    resource_type: 'test',
   });
   return {
-    unique_id: `test.${maker.packageName}.${name}.${testHash(name, { name: asked.name, namespace: asked.namespace, kwargs })}`,
+    unique_id: `test.${maker.packageName}.${name}.${testHash(name, metadata)}`,
     resource_type: 'test',
     package_name: maker.packageName,
     name,
-    alias,
-    ...(await placeOf(maker, { name, fqn, config })),
+    ...relation,
     relation_name: null,
     fqn,
-    path: `${alias}.sql`,
-    original_file_path: path,
-    raw_code: code,
+    path: `${short}.sql`,
+    original_file_path: original,
+    raw_code: `{{ ${macro.called}(**_dbt_generic_test_kwargs) }}${configCall(own)}`,
     language: 'sql',
-    config: mergeConfig([config, captured.config], { materialized: 'test' }),
+    config: mergeConfig([...layers, captured.config, ...above], { materialized: 'test' }),
     tags: [...new Set(config.tags)].sort(),
     meta: config.meta,
-    description: '',
+    description: asked.description,
     columns: {},
     refs: captured.refs,
     sources: captured.sources,
     depends_on: { nodes: [], macros: captured.macros },
-    checksum: { name: 'sha256', checksum: createHash('sha256').update(code).digest('hex') },
-    test_metadata: { name: asked.name, namespace: asked.namespace, kwargs },
+    checksum: { name: 'none', checksum: '' },
+    test_metadata: metadata,
     column_name: column,
-    attached_node: on.unique_id,
+    attached_node: isSource ? null : on.unique_id,
     patch_path: null,
+    group: isSource ? null : (on.group ?? null),
+    unrendered_config: own,
+    file_key_name: isSource ? `sources.${on.source_name}` : `${String(asked.path[0])}.${on.name}`,
   };
 }
 
-interface PlacedTest {
-  readonly name: string;
-  readonly fqn: readonly string[];
+/** The configuration of a test as dbt writes it behind the call. */
+function configCall(config: YamlMap): string {
+  const words = Object.entries(config)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([key, value]) =>
+      typeof value === 'string' ? `${key}="${value.replaceAll('"', '\\"')}"` : `${key}=${toRepr(toValue(value))}`,
+    );
+  return words.length === 0 ? '' : `{{ config(${words.join(',')}) }}`;
+}
+
+interface TestMacro {
+  /** How the test's code calls it. */
+  readonly called: string;
+  readonly source: MacroSource;
+}
+
+interface TestCapture {
+  readonly macro: TestMacro;
+  readonly model: string;
+  readonly args: YamlMap;
   readonly config: NodeConfig;
+  readonly name: string;
+  readonly file: string;
 }
 
-async function placeOf(maker: NodeMaker, test: PlacedTest): Promise<Pick<ManifestNode, 'schema' | 'database'>> {
-  const { schema, database } = await relationOfNode(maker, {
-    ...test,
-    package_name: maker.packageName,
-    resource_type: 'test',
+/** What a test refers to: its model, calls among its arguments, and what its macro refers to. */
+async function captureTest(
+  { shared, packageName }: NodeMaker,
+  { macro, model, args, config, name, file }: TestCapture,
+): Promise<Captured> {
+  const builtin = macro.source.definition.package_name === 'dbt';
+  const call = builtin ? '' : `{{ ${macro.called}(model=${model}, **varve_test_args) }}`;
+  const captured = await capture(shared, {
+    code: `{% set _ = ${model} %}${callsIn(args)}${call}`,
+    file,
+    config,
+    node: { name, package_name: packageName, resource_type: 'test' },
+    own: [['varve_test_args', toValue(literals(args))]],
   });
-  return { schema, database };
+  return { ...captured, macros: [...new Set([macro.source.definition.unique_id, ...captured.macros])] };
 }
 
-function testMacro({ shared }: NodeMaker, { name, namespace, file }: AskedTest, on: Tested): string {
+function testMacro({ shared, packageName }: NodeMaker, { name, namespace, file }: AskedTest, on: Tested): TestMacro {
   const wanted = `test_${name}`;
-  const source = namespace === null ? shared.macros.find(wanted) : shared.macros.inPackage(namespace, wanted);
-  if (source) return wanted;
+  const source =
+    namespace === null ? shared.macros.findTest(wanted, packageName) : shared.macros.inPackage(namespace, wanted);
+  if (source) return { called: namespace === null ? wanted : `${namespace}.${wanted}`, source };
   const known = shared.macros.names.filter((n) => n.startsWith('test_')).map((n) => n.slice(5));
   return fail(
     'test-unknown',

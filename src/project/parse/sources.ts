@@ -1,63 +1,134 @@
-import { renderYaml } from '../config/render-yaml.ts';
+import { HOOK_KEYS, renderYaml } from '../config/render-yaml.ts';
 import { asList, asText, isMap, type YamlMap } from '../config/yaml.ts';
 import { nodeScope } from '../context/node.ts';
-import type { SourceDefinition } from '../manifest.ts';
-import type { NodeMaker } from './nodes.ts';
+import type { Freshness, FreshnessLimit, SourceDefinition } from '../manifest.ts';
+import { describedColumns } from './described.ts';
 import { projectLayers } from './node-config.ts';
-import type { DescribedSource } from './properties.ts';
+import { hasTemplates, type NodeMaker } from './nodes.ts';
+import type { Described, DescribedSource } from './properties.ts';
 
 /** The tables of a source, with the values of their source where they have none of their own. */
 export async function sourceNodes(maker: NodeMaker, source: DescribedSource): Promise<SourceDefinition[]> {
-  const scope = nodeScope(maker.shared, { own: [], runtime: undefined, node: undefined });
   const { file, path } = source;
-  const values = (await renderYaml(source.values, { scope, file, path, skip: ['tables', 'description'] })) as YamlMap;
+  const values = await rendered(maker, source.values, { file, path, skip: ['tables', 'description'] });
   const tables: SourceDefinition[] = [];
   for (const table of source.tables) {
     const skip = ['columns', 'description', 'tests', 'data_tests'];
-    const own = (await renderYaml(table.values, { scope, file, path: table.path, skip })) as YamlMap;
-    tables.push(sourceNode(maker, { source, values, table, own }));
+    const own = await rendered(maker, table.values, { file, path: table.path, skip });
+    tables.push(await sourceNode(maker, { source, values, table, own }));
   }
   return tables;
+}
+
+/** An entry of a properties file with its templates rendered. */
+export async function rendered(
+  { shared, packageName }: Pick<NodeMaker, 'shared' | 'packageName'>,
+  values: YamlMap,
+  { file, path, skip }: Pick<DescribedSource, 'file' | 'path'> & { readonly skip: readonly string[] },
+): Promise<YamlMap> {
+  if (!hasTemplates(values)) return values;
+  const scope = nodeScope(shared, { own: [], runtime: undefined, node: { package_name: packageName } });
+  return (await renderYaml(values, { scope, file, path, skip: [...skip, ...HOOK_KEYS] })) as YamlMap;
 }
 
 interface OneTable {
   readonly source: DescribedSource;
   readonly values: YamlMap;
-  readonly table: DescribedSource['tables'][number];
+  readonly table: Described;
   readonly own: YamlMap;
 }
 
-function sourceNode(maker: NodeMaker, { source, values, table, own }: OneTable): SourceDefinition {
+async function sourceNode(maker: NodeMaker, one: OneTable): Promise<SourceDefinition> {
+  const { source, values, table, own } = one;
+  const { packageName, shared, target, docs } = maker;
   const path = source.file.file;
   const folders = path.split('/').slice(1, -1);
-  const fqn = [maker.packageName, ...folders, source.name, table.name];
-  const config = Object.assign(
-    {},
-    ...projectLayers(maker.configs['sources'], fqn),
-    values['config'],
-    own['config'],
-  ) as YamlMap;
+  const fqn = [packageName, ...folders, source.name, table.name];
+  const config = configOf(maker, one, fqn);
+  const database = asText(own['database'] ?? values['database'] ?? target.database);
   const schema = asText(own['schema'] ?? values['schema'] ?? source.name);
   const identifier = asText(own['identifier'] ?? table.name);
-  const meta = { ...(isMap(values['meta']) ? values['meta'] : {}), ...(isMap(own['meta']) ? own['meta'] : {}) };
+  const text = (description: string): Promise<string> => docs.render(description, { packageName, file: path });
   return {
-    unique_id: `source.${maker.packageName}.${source.name}.${table.name}`,
+    unique_id: `source.${packageName}.${source.name}.${table.name}`,
     resource_type: 'source',
-    package_name: maker.packageName,
+    package_name: packageName,
     source_name: source.name,
     name: table.name,
     identifier,
-    database: asText(own['database'] ?? values['database'] ?? maker.target.database),
+    database,
     schema,
-    relation_name: maker.shared.engine.renderRelation({ schema, identifier }),
+    relation_name: shared.engine.renderRelation({ database, schema, identifier }),
     fqn,
     path,
     original_file_path: path,
-    description: table.description,
-    source_description: source.description,
-    config: { enabled: config['enabled'] !== false && values['enabled'] !== false && own['enabled'] !== false },
-    tags: [...asList(values['tags']), ...asList(own['tags'])].map(String),
-    meta,
-    columns: table.columns,
+    description: await text(table.description),
+    source_description: await text(source.description),
+    config,
+    tags: asList(config['tags']).map(String),
+    meta: isMap(config['meta']) ? config['meta'] : {},
+    source_meta: mapOf(values['meta'], mapOf(values['config'])['meta']),
+    columns: await describedColumns(maker, table),
+    loader: asText(own['loader'] ?? values['loader']),
+    loaded_at_field: textOf(config['loaded_at_field']),
+    loaded_at_query: textOf(config['loaded_at_query']),
+    freshness: config['freshness'] as Freshness | null,
+    unrendered_config: mapOf(source.values['config'], table.values['config']),
   };
+}
+
+function configOf(maker: NodeMaker, { values, own }: OneTable, fqn: readonly string[]): SourceDefinition['config'] {
+  const layers = [
+    ...projectLayers(maker.configs['sources'], fqn),
+    mapOf(values['config']),
+    mapOf(own['config']),
+    ...projectLayers(maker.rootConfigs?.['sources'], fqn),
+  ];
+  const merged: YamlMap = Object.assign({}, ...layers) as YamlMap;
+  const places = [values, mapOf(values['config']), own, mapOf(own['config'])];
+  const every = (key: string): unknown[] => [...layers.slice(0, -2), ...places].flatMap((p) => p[key] ?? []);
+  const last = (key: string): unknown =>
+    own[key] ?? mapOf(own['config'])[key] ?? values[key] ?? mapOf(values['config'])[key] ?? merged[key] ?? null;
+  return {
+    ...merged,
+    enabled: ![merged, ...places].some((place) => place['enabled'] === false),
+    tags: [...new Set(every('tags').map(String))],
+    meta: mapOf(...places.map((place) => place['meta'])),
+    event_time: last('event_time'),
+    freshness: freshnessOf([values, mapOf(values['config']), own, mapOf(own['config'])], merged['freshness']),
+    loaded_at_field: last('loaded_at_field'),
+    loaded_at_query: last('loaded_at_query'),
+  };
+}
+
+/** The nearest freshness; `freshness: null` of a table takes its source's away. */
+function freshnessOf(places: readonly YamlMap[], project: unknown): Freshness | null {
+  let found: unknown = project ?? null;
+  for (const place of places) {
+    if (!('freshness' in place)) continue;
+    const given = place['freshness'];
+    found = isMap(given) && isMap(found) ? { ...found, ...given } : given;
+  }
+  if (!isMap(found)) return null;
+  return {
+    warn_after: limitOf(found['warn_after']),
+    error_after: limitOf(found['error_after']),
+    filter: textOf(found['filter']),
+  };
+}
+
+function limitOf(value: unknown): FreshnessLimit {
+  const given = mapOf(value);
+  return {
+    count: typeof given['count'] === 'number' ? given['count'] : null,
+    period: typeof given['period'] === 'string' ? (given['period'] as FreshnessLimit['period']) : null,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function mapOf(...values: readonly unknown[]): YamlMap {
+  return Object.assign({}, ...values.filter(isMap)) as YamlMap;
 }

@@ -1,0 +1,195 @@
+import { DBT_VERSION } from '../context/base.ts';
+import type { Exposure, Group, MacroDefinition, Manifest, SourceDefinition } from '../manifest.ts';
+import { md5 } from '../parse/test-name.ts';
+import type { Project } from '../project.ts';
+import { macroArguments, macrosCalled } from './macro.ts';
+import { primaryKey } from './primary-key.ts';
+import { columnsArtifact, nodeArtifact, unitTestArtifact, type Compiled } from './node.ts';
+
+export interface ManifestArtifactOptions {
+  readonly at: Date;
+  readonly invocationId: string;
+  /** What was compiled, by unique_id. */
+  readonly compiled: ReadonlyMap<string, Compiled>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export const MANIFEST_SCHEMA = 'https://schemas.getdbt.com/dbt/manifest/v12.json';
+
+/** manifest.json in dbt's schema v12. */
+export function manifestArtifact(project: Project, options: ManifestArtifactOptions): object {
+  const { manifest } = project;
+  const created = options.at.getTime() / 1000;
+  const node = (n: Manifest['nodes'][string]): object =>
+    nodeArtifact(n, { created, compiled: options.compiled.get(n.unique_id), primaryKey: primaryKey(manifest, n) });
+  const macros = Object.values(manifest.macros);
+  return {
+    metadata: artifactMetadata(MANIFEST_SCHEMA, options, {
+      project_name: project.name,
+      project_id: md5(project.name),
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: manifest.metadata.adapter_type,
+      quoting: { database: true, schema: true, identifier: true, column: null },
+    }),
+    nodes: { ...mapped(manifest.nodes, node), ...hookArtifacts(project, created) },
+    sources: mapped(manifest.sources, (s) => sourceArtifact(s, created)),
+    macros: Object.fromEntries(macros.map((m) => [m.unique_id, macroArtifact(project, m, created)])),
+    docs: manifest.docs,
+    exposures: mapped(manifest.exposures, (e) => exposureArtifact(e, created)),
+    metrics: {},
+    groups: mapped(manifest.groups, groupArtifact),
+    selectors: {},
+    disabled: Object.fromEntries(
+      Object.entries(manifest.disabled_nodes).map(([id, items]) => [
+        id,
+        items.map((item) => disabledArtifact(project, item, created)),
+      ]),
+    ),
+    parent_map: manifest.parent_map,
+    child_map: manifest.child_map,
+    group_map: groupMap(manifest),
+    saved_queries: {},
+    semantic_models: {},
+    unit_tests: mapped(manifest.unit_tests, (u) => unitTestArtifact(u, project.target.schema, created)),
+    functions: {},
+  };
+}
+
+/** `metadata` of an artifact, as dbt writes it. */
+export function artifactMetadata(
+  schema: string,
+  { at, invocationId, env }: Pick<ManifestArtifactOptions, 'at' | 'invocationId' | 'env'>,
+  more: object = {},
+): object {
+  const prefix = 'DBT_ENV_CUSTOM_ENV_';
+  const custom = Object.entries(env).filter(([key]) => key.startsWith(prefix));
+  return {
+    dbt_schema_version: schema,
+    dbt_version: DBT_VERSION,
+    generated_at: at.toISOString(),
+    invocation_id: invocationId,
+    invocation_started_at: at.toISOString(),
+    env: Object.fromEntries(custom.map(([key, value]) => [key.slice(prefix.length), value])),
+    ...more,
+  };
+}
+
+function mapped<T>(items: Readonly<Record<string, T>>, make: (item: T) => object): Record<string, object> {
+  return Object.fromEntries(Object.entries(items).map(([id, item]) => [id, make(item)]));
+}
+
+function sourceArtifact(source: SourceDefinition, created: number): object {
+  const { columns, config, ...rest } = source;
+  return {
+    ...rest,
+    loader: source.loader ?? '',
+    quoting: { database: null, schema: null, identifier: null, column: null },
+    loaded_at_field: source.loaded_at_field ?? null,
+    loaded_at_query: source.loaded_at_query ?? null,
+    freshness: source.freshness ?? null,
+    external: null,
+    columns: columnsArtifact(columns),
+    config: { event_time: null, static_analysis: null, ...config },
+    source_meta: source.source_meta ?? {},
+    patch_path: null,
+    unrendered_config: source.unrendered_config ?? {},
+    created_at: created,
+    unrendered_database: null,
+    unrendered_schema: null,
+    doc_blocks: [],
+  };
+}
+
+function macroArtifact({ shared }: Project, macro: MacroDefinition, created: number): object {
+  const docs = macro.docs ?? { show: true, node_color: null };
+  const { macro_sql: sql } = macro;
+  return {
+    name: macro.name,
+    resource_type: 'macro',
+    package_name: macro.package_name,
+    path: macro.path,
+    original_file_path: macro.original_file_path,
+    unique_id: macro.unique_id,
+    macro_sql: sql,
+    depends_on: { macros: macrosCalled(shared.macros, macro) },
+    description: macro.description ?? '',
+    meta: macro.meta ?? {},
+    docs,
+    config: { meta: macro.meta ?? {}, docs },
+    patch_path: macro.patch_path ?? null,
+    arguments: macroArguments(macro),
+    created_at: created,
+    supported_languages: macro.name.startsWith('materialization_') ? ['sql'] : null,
+  };
+}
+
+function exposureArtifact(exposure: Exposure, created: number): object {
+  return { ...exposure, metrics: [], created_at: created };
+}
+
+function groupArtifact(group: Group): object {
+  return group;
+}
+
+type Disabled = Manifest['disabled_nodes'][string][number];
+
+function disabledArtifact({ target }: Project, item: Disabled, created: number): object {
+  switch (item.resource_type) {
+    case 'source':
+      return sourceArtifact(item, created);
+    case 'exposure':
+      return exposureArtifact(item, created);
+    case 'unit_test':
+      return unitTestArtifact(item, target.schema, created);
+    default:
+      return nodeArtifact(item, { created, compiled: undefined, primaryKey: [] });
+  }
+}
+
+function groupMap({ groups, nodes }: Manifest): Record<string, string[]> {
+  const members = (name: string): string[] =>
+    Object.values(nodes)
+      .filter((n) => n.group === name)
+      .map((n) => n.unique_id);
+  return Object.fromEntries(Object.values(groups).map(({ name }) => [name, members(name)]));
+}
+
+/** on-run-start and on-run-end, which dbt keeps as operations. */
+function hookArtifacts({ hooks, name, target }: Project, created: number): Record<string, object> {
+  const kinds = { 'on-run-start': hooks.onRunStart, 'on-run-end': hooks.onRunEnd };
+  const made = Object.entries(kinds).flatMap(([kind, list]) =>
+    list.map(({ sql }, index) => {
+      const hook = `${name}-${kind}-${index}`;
+      const artifact = nodeArtifact(
+        {
+          unique_id: `operation.${name}.${hook}`,
+          resource_type: 'operation',
+          package_name: name,
+          name: hook,
+          alias: hook,
+          database: target.database,
+          schema: target.schema,
+          relation_name: null,
+          fqn: [name, 'hooks', hook],
+          path: `hooks/${hook}.sql`,
+          original_file_path: './dbt_project.yml',
+          raw_code: sql,
+          language: 'sql',
+          config: { enabled: true, materialized: 'view', tags: [], meta: {}, 'pre-hook': [], 'post-hook': [] },
+          tags: [kind],
+          meta: {},
+          description: '',
+          columns: {},
+          refs: [],
+          sources: [],
+          depends_on: { nodes: [], macros: [] },
+          checksum: { name: 'sha256', checksum: md5(sql) },
+        },
+        { created, compiled: undefined, primaryKey: [] },
+      );
+      return [`operation.${name}.${hook}`, { ...artifact, index }] as const;
+    }),
+  );
+  return Object.fromEntries(made);
+}
