@@ -84,6 +84,11 @@ export interface Warehouse {
   /** Where it is: a path or host, never with a secret. */
   readonly location: string;
   connect(): Promise<Connection>;
+  /**
+   * An empty database of the same engine and settings, in a new file at `path` or, for undefined, in memory: past days are
+   * laid out in it, and what stands is never touched. Undefined for an engine that has none to give.
+   */
+  readonly scratch?: (path: string | undefined) => Promise<Warehouse>;
   /** Writes a read-only copy of the given schemas (all for none) for readers, put in place by rename. */
   copyFor(path: string, schemas: readonly string[]): Promise<void>;
   /**

@@ -71,6 +71,10 @@ function makeWarehouse(instance: DuckDBInstance, target: DuckTarget, path: strin
     engine: `duckdb ${version()}`,
     location: path,
     connect,
+    async scratch(file = ':memory:') {
+      const settings = { memory_limit: MEMORY_LIMIT, ...target.settings };
+      return makeWarehouse(await DuckDBInstance.create(file, settings), { ...target, path: file }, file);
+    },
     async copyFor(copy, schemas) {
       await copySchemas(await connect(), copy, schemas);
     },

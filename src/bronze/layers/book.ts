@@ -48,7 +48,11 @@ function makeBook(layers: readonly Layer[], state: LedgerState): LayerBook {
     layers,
     find,
     chain: (of, content) => chainOf((c) => find(of, c), content),
-    observed: (of) => contentsOf(of, state).flatMap((content) => find(of, content) ?? []),
+    observed: (of) =>
+      linked(
+        layers.filter((layer) => folderOf(layer) === folderOf(of)),
+        contentsOf(of, state),
+      ),
     tables: [...byTable.values()],
     with: (more) => makeBook([...layers, ...more], state),
   };
@@ -64,6 +68,18 @@ function contentsOf({ seed }: Layered, { days }: LedgerState): Content[] {
     const revision = seed ? published : accepted?.body.revision;
     return revision === undefined ? [] : [{ day, revision }];
   });
+}
+
+/** The layer of each content: of several the newest that is told against the content before it, else the newest. */
+function linked(layers: readonly Layer[], contents: readonly Content[]): Layer[] {
+  const found: Layer[] = [];
+  for (const content of contents) {
+    const told = layers.filter((layer) => sameContent(layer, content));
+    const before = found.at(-1);
+    const layer = told.findLast(({ against }) => against && before && sameContent(against, before)) ?? told.at(-1);
+    if (layer) found.push(layer);
+  }
+  return found;
 }
 
 /** Undefined where a link is missing. */

@@ -14,9 +14,11 @@ const INCOMING = '.incoming';
 /** A store that is a directory. A hard link puts a finished file under its key: the one atomic create-only step there is. */
 export class DirectoryStore implements Store {
   readonly location: string;
+  readonly folder: string;
 
   constructor(location: string) {
     this.location = location;
+    this.folder = location;
   }
 
   async put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {

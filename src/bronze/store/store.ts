@@ -22,6 +22,8 @@ export interface PutFileOptions {
 export interface Store {
   /** Where it is, for messages; never with a secret. */
   readonly location: string;
+  /** The folder under which every object is a file of its key's name; undefined where the store is not on this machine. */
+  readonly folder?: string | undefined;
   /** Chunks are taken one after another; when the source fails nothing is left behind. */
   put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   /** The file itself stays where it is. */
