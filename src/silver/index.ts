@@ -13,7 +13,8 @@ export {
 export { needsReplay, setDay, type SetDayGiven } from './set-day.ts';
 export { cutsOf, cutsQuery } from './slices.ts';
 export { HARD_DELETES, snapshotSpec, type HardDeletes, type SnapshotNode, type SnapshotSpec } from './snapshot/spec.ts';
-export type { SnapshotGiven, SnapshotRun } from './snapshot/statements.ts';
+export { snapshotStatements, type SnapshotGiven, type SnapshotRun } from './snapshot/statements.ts';
+export type { Strategy } from './snapshot/strategy.ts';
 export { historySpec, rolesOf, type HistorySpec, type Roles } from './spec.ts';
 export { CHANGE_COUNTS, changeCounts, type ChangeCounts, type Check, type SetDay } from './step.ts';
 export { isOpen, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';
