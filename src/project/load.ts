@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readProfile } from './config/profile.ts';
 import { readProjectFile, renderConfigs, type ProjectFile } from './config/project-file.ts';
 import { readSettings } from './config/settings.ts';
@@ -12,6 +10,7 @@ import { fail } from '../errors.ts';
 import { link, RefTable } from './graph/link.ts';
 import { builtinMacros, MacroLibrary, readMacros, type MacroSource } from './macros.ts';
 import type { Hook, MacroDefinition, Manifest } from './manifest.ts';
+import { installedPackages } from './packages/installed.ts';
 import { Documentation, readDocs } from './parse/docs.ts';
 import { docsOf } from './parse/described.ts';
 import type { ConfigTrees, NodeMaker } from './parse/nodes.ts';
@@ -171,16 +170,14 @@ function baseInput({ env, vars, startedAt, log }: LoadOptions, { written, invoca
   };
 }
 
-/** The packages under dbt_packages. */
+/** The packages under dbt_packages. Errors: `packages-missing`. */
 async function installed(
   dir: string,
   file: ProjectFile,
   read: (dir: string) => Promise<ProjectFile>,
 ): Promise<Package[]> {
-  const folder = join(dir, file.paths.packages);
-  if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).sort().filter((name) => existsSync(join(folder, name, 'dbt_project.yml')));
-  return Promise.all(names.map(async (name) => ({ dir: join(folder, name), file: await read(join(folder, name)) })));
+  const folders = await installedPackages(dir, { packagesInstallPath: file.paths.packages });
+  return Promise.all(folders.map(async (folder) => ({ dir: folder, file: await read(folder) })));
 }
 
 function refuseTwinPackages(packages: readonly Package[]): void {

@@ -78,6 +78,7 @@ test('clean refuses what was written, what is kept and what is outside, before a
     ['..', {}],
     ['../other', { '../other/x': '' }],
     ['store', {}],
+    ['store/dev/layers', { 'store/dev/layers/x': '' }],
     ['kept', { 'varve.yml': 'store: kept/store/{target}\n' }],
     ['dumps', {}],
     ['build', { 'profiles.yml': 'shop:\n  outputs:\n    dev: {type: x, path: build/dev.db}\n', 'build/dev.db': '' }],

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { realpath, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { fail } from '../../errors.ts';
 import { readProjectFile, type ProjectFile } from '../config/project-file.ts';
-import { renderYaml } from '../config/render-yaml.ts';
-import { asList, asText, isMap, readYaml, type YamlMap } from '../config/yaml.ts';
-import type { Scope } from '../template/index.ts';
+import { isMap, readYaml, type YamlMap } from '../config/yaml.ts';
 import { packageScope, type RenderInput } from './read.ts';
 
 export interface CleanOptions extends RenderInput {
@@ -22,13 +21,24 @@ export async function cleanProject(options: CleanOptions): Promise<readonly stri
   const dir = await realpath(options.dir).catch(() => resolve(options.dir));
   const scope = packageScope(options);
   const file = await readProjectFile(dir, () => scope);
-  const targets = await Promise.all((await cleanTargets(file, scope, options)).map((path) => real(resolve(dir, path))));
-  refuse(targets, dir, { because: 'they hold what you wrote', holds: await sources(file, dir) });
-  refuse(targets, dir, { because: 'they hold days that are kept, or a database', holds: await kept(dir, options.env) });
-  const outside = targets.filter((path) => !path.startsWith(dir + sep));
-  const isAbove = (path: string): boolean => `${dir}${sep}`.startsWith(`${path}${sep}`);
-  if (outside.some(isAbove) || (outside.length > 0 && options.outside !== true))
-    fail('clean-refused', { paths: outside, because: 'they are outside the project' });
+  const targets = await Promise.all(
+    [...cleanTargets(file, options.env['DBT_TARGET_PATH'])].map((path) => real(resolve(dir, path))),
+  );
+  const written = await sources(file, dir);
+  const days = await kept(dir, options.env);
+  refuse(
+    targets.filter((path) => written.some((held) => isWithin(held, path))),
+    dir,
+    'it holds what you wrote',
+  );
+  refuse(
+    targets.filter((path) => days.some((held) => isWithin(held, path) || isWithin(path, held))),
+    dir,
+    'days that are kept, dumps or a database are there',
+  );
+  const outside = targets.filter((path) => !isWithin(path, dir));
+  const beyond = options.outside === true ? [] : outside;
+  refuse([...beyond, ...targets.filter((path) => isWithin(dir, path))], dir, 'it is not inside the project');
   for (const path of targets) {
     options.tell(`Checking ${path}/*`);
     await rm(path, { recursive: true, force: true });
@@ -38,25 +48,17 @@ export async function cleanProject(options: CleanOptions): Promise<readonly stri
   return targets;
 }
 
-interface Guarded {
-  readonly because: string;
-  readonly holds: readonly string[];
+function refuse(targets: readonly string[], dir: string, because: string): void {
+  if (targets.length > 0) fail('clean-refused', { paths: targets.map((path) => relative(dir, path) || '.'), because });
 }
 
-/** Refuses targets that are one of the paths, or have one of them inside. */
-function refuse(targets: readonly string[], dir: string, { because, holds }: Guarded): void {
-  const found = targets.filter((path) => holds.some((held) => `${held}${sep}`.startsWith(`${path}${sep}`)));
-  if (found.length > 0) fail('clean-refused', { paths: found.map((p) => relative(dir, p) || '.'), because });
+function isWithin(path: string, folder: string): boolean {
+  return `${path}${sep}`.startsWith(`${folder}${sep}`);
 }
 
-async function cleanTargets(file: ProjectFile, scope: Scope, { env }: CleanOptions): Promise<string[]> {
-  const value = async (key: string): Promise<unknown> => {
-    const spelt = file.written[key] === undefined ? key.replace('-', '_') : key;
-    return renderYaml(file.written[spelt], { scope, file: file.source, path: [spelt] });
-  };
-  const given = await value('clean-targets');
-  if (given !== undefined && given !== null) return [...new Set(asList(given).map(String))];
-  return [env['DBT_TARGET_PATH'] ?? (asText(await value('target-path')) || 'target')];
+function cleanTargets({ paths, written }: ProjectFile, target: string | undefined): Set<string> {
+  const given = written['clean-targets'] ?? written['clean_targets'];
+  return new Set(given === undefined ? [target ?? paths.target] : paths.clean);
 }
 
 function sources({ paths }: ProjectFile, dir: string): Promise<string[]> {
@@ -70,8 +72,10 @@ async function kept(dir: string, env: CleanOptions['env']): Promise<string[]> {
   const settings = await mapAt(join(dir, 'varve.yml'));
   const dumps = isMap(settings['dumps']) ? settings['dumps']['from'] : undefined;
   const store = typeof settings['store'] === 'string' ? settings['store'] : 'store';
-  const profiles = await mapAt(join(env['DBT_PROFILES_DIR'] ?? dir, 'profiles.yml'));
-  const outputs = Object.values(profiles)
+  const folders = [env['DBT_PROFILES_DIR'] ?? dir, dir, join(homedir(), '.dbt')];
+  const profiles = await Promise.all(folders.map((folder) => mapAt(join(folder, 'profiles.yml'))));
+  const outputs = profiles
+    .flatMap((file) => Object.values(file))
     .filter(isMap)
     .flatMap((profile) => (isMap(profile['outputs']) ? Object.values(profile['outputs']) : []));
   const databases = outputs.filter(isMap).map((output) => output['path']);
