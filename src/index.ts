@@ -1,5 +1,6 @@
 /** The public door of Varve: open a project, run its days, ask its histories. */
 export { addDays, dayBefore, dayOf, daysBetween, parseDay, toDay, type Day } from './day.ts';
+export { dumpSource, type DumpSourceOptions, type MadeDump } from './dump-source.ts';
 export {
   openProject,
   type DailyCommand,

@@ -1,6 +1,6 @@
 export { inspectDump, readEndLine, type DumpSchema } from './inspect.ts';
 export { dayOfEndLine, dayOfName, locateDumps, type LocatedDump } from './locate.ts';
-export { DUMP_TOOLS, makeDump, type DumpTool, type MadeDump, type MakeProgress, type Source } from './make/index.ts';
+export { makeDump, type DumpTool, type MadeDump, type MakeProgress, type Source } from './make/index.ts';
 export {
   readDump,
   type DumpEvent,

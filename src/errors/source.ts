@@ -9,11 +9,6 @@ export const sourceErrors = {
       `Name it: dump: {from: {host: db.example.com, user: varve, password: "{{ env_var('DB_PASSWORD') }}", database: shop}}.`,
   ),
   'source-invalid': entry<{ key: string; problem: string }>('invalid', (p) => `dump.from.${p.key} ${p.problem}.`),
-  'source-driver-missing': entry<object>(
-    'usage',
-    () => 'The driver of MySQL and MariaDB, mysql2, is not installed.',
-    () => 'Install it beside Varve: npm install mysql2.',
-  ),
   'source-unreachable': entry<{ source: string; reason: string }>(
     'engine',
     (p) => `${p.source} does not answer: ${p.reason}.`,

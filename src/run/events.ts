@@ -107,6 +107,14 @@ export type RunEvent =
       readonly detail: string;
     }
   | { readonly type: 'recovery'; readonly step: RecoveryStep; readonly state: 'begun' | 'done'; readonly what: string }
+  | {
+      /** `dump`: `totalRows` is the server's estimate, `bytes` are of SQL. */
+      readonly type: 'dumping';
+      readonly table: string | null;
+      readonly rows: number;
+      readonly totalRows: number;
+      readonly bytes: number;
+    }
   | { readonly type: 'waiting'; readonly for: string }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'warning'; readonly message: string }

@@ -34,11 +34,13 @@ const imports = files.flatMap((from): Import[] => {
   });
 });
 
+/** What a caller may ask of Varve; each joins rooms. */
+const ENGINE = ['engine.ts', 'init.ts', 'dump-source.ts', 'start.ts', 'grants.ts'];
+
 /** The room a file is in: `base`, `adapter`, `adapters/duckdb`, `silver` … */
 function room(file: string): string {
   const [first = '', second = ''] = file.split('/');
-  if (!file.includes('/'))
-    return file === 'index.ts' ? 'door' : file === 'engine.ts' || file === 'init.ts' ? 'engine' : 'base';
+  if (!file.includes('/')) return file === 'index.ts' ? 'door' : ENGINE.includes(file) ? 'engine' : 'base';
   if (first === 'errors') return 'base';
   return first === 'adapters' && second.includes('.')
     ? 'adapters'

@@ -5,6 +5,7 @@ import { completion } from './completion.ts';
 import { daily } from './daily.ts';
 import { debug } from './debug.ts';
 import { deps } from './deps.ts';
+import { dump } from './dump.ts';
 import { history } from './history.ts';
 import { init } from './init.ts';
 import { load } from './load.ts';
@@ -19,6 +20,7 @@ import { withdraw } from './withdraw.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
   init,
+  dump,
   daily,
   plan,
   load,

@@ -53,6 +53,7 @@ export function eventLines(event: RunEvent, paint: Paint): string[] {
       return [event.text];
     case 'statement':
     case 'progress':
+    case 'dumping':
       return [];
   }
 }

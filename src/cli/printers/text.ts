@@ -21,7 +21,7 @@ export function textOutput({ out, err, color }: TextStreams): Output {
   return {
     json: false,
     event(event: RunEvent) {
-      if (event.type === 'progress') progress.show(event);
+      if (event.type === 'progress' || event.type === 'dumping') progress.show(event);
       for (const line of eventLines(event, paint)) tell(line);
     },
     answer: (_document, text) => tell(text()),

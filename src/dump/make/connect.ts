@@ -24,10 +24,10 @@ const SESSION =
   "SET SESSION time_zone = '+00:00', sql_mode = '', sql_quote_show_create = 1, net_write_timeout = 3600, wait_timeout = 86400" +
   ' /*!50708 , max_execution_time = 0 */ /*!80000 , information_schema_stats_expiry = 0 */ /*M!100101 , max_statement_time = 0 */';
 
-/** Errors: `source-driver-missing`, `source-unreachable`, `source-denied`. */
+/** Errors: `driver-missing`, `source-unreachable`, `source-denied`. */
 export async function connectSource(source: Source, signal?: AbortSignal): Promise<SourceConnection> {
   const { createConnection } = await import('mysql2').catch((cause: unknown) =>
-    fail('source-driver-missing', {}, { cause }),
+    fail('driver-missing', { driver: 'mysql2', type: 'mysql' }, { cause }),
   );
   const connection = createConnection(await driverOptions(source));
   connection.on('error', () => undefined); // whoever waits for an answer is told

@@ -1,2 +1,2 @@
-export { DUMP_TOOLS, makeDump, type DumpTool, type MadeDump, type MakeOptions, type MakeProgress } from './make.ts';
+export { makeDump, type DumpTool, type MadeDump, type MakeOptions, type MakeProgress } from './make.ts';
 export type { Source } from './source.ts';

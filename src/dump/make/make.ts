@@ -12,8 +12,8 @@ import { publish } from './publish.ts';
 import { sourceText, type Source } from './source.ts';
 import { ownOutput } from './writer.ts';
 
-export const DUMP_TOOLS = ['auto', 'mysqldump', 'mariadb-dump', 'own'] as const;
-export type DumpTool = (typeof DUMP_TOOLS)[number];
+/** `auto`: the program that is installed, else our own writer. */
+export type DumpTool = 'auto' | 'mysqldump' | 'mariadb-dump' | 'own';
 
 export interface MakeOptions {
   readonly source: Source;

@@ -14,6 +14,11 @@ const NOT_YET = new Set<unknown>(['drop', 'null', 'hmac', null]);
 const UNSUPPORTED =
   'drop, null and hmac are not supported yet, so the column would be kept; leave its table out (tables: {exclude: […]})';
 
+/** Programs that make a dump; `own` is Varve's. */
+export const DUMP_TOOLS = ['auto', 'mysqldump', 'mariadb-dump', 'own'] as const;
+/** What `varve start` tells somebody. */
+export const NOTICES = ['failure', 'quarantine', 'late', 'recovery'] as const;
+
 const publication = z.union([
   z.string(),
   z.strictObject({
@@ -43,6 +48,26 @@ const schema = z.strictObject({
       at: time.default('05:30').describe('when the source system is dumped'),
     })
     .prefault({}),
+  dump: z
+    .strictObject({
+      from: z
+        .union([z.string(), z.record(z.string(), z.unknown())])
+        .optional()
+        .describe(
+          'what varve dump reads: {host, port, socket, user, password, database, tls}, or a target of profiles.yml',
+        ),
+      tables: z
+        .strictObject({
+          include: patterns.default([]).describe('tables to dump, with * patterns; empty for all that are staged'),
+          exclude: patterns.default([]).describe('tables to leave out of the dump'),
+        })
+        .prefault({}),
+      tool: z
+        .enum(DUMP_TOOLS)
+        .default('auto')
+        .describe('auto takes the dump program that is installed, else own: Varve writes the dump itself'),
+    })
+    .prefault({}),
   day: z.strictObject({ at: time.default('07:00').describe('when the day runs') }).prefault({}),
   tables: z
     .strictObject({
@@ -69,6 +94,19 @@ const schema = z.strictObject({
     )
     .default({})
     .describe('table.column: text keeps a date column as exact text'),
+  notify: z
+    .strictObject({
+      webhook: z
+        .string()
+        .optional()
+        .describe('address that varve start posts a JSON document to when something happens'),
+      command: z.array(z.string()).min(1).optional().describe('program and arguments; reads the same document'),
+      on: z
+        .array(z.enum(NOTICES))
+        .default([...NOTICES])
+        .describe('what is worth telling'),
+    })
+    .prefault({}),
   publish: publication.optional().describe('a read-only copy for readers, put in place after each commit'),
 });
 
