@@ -95,7 +95,7 @@ function source(value: string, { raw }: Criterion): Matches {
   if (parts.length > 3)
     return fail('selector-invalid', {
       selector: raw,
-      problem: 'a source is written source, source.table or package.source.table',
+      problem: 'Sources must be of the form source, source.table or package.source.table',
     });
   const [inPackage = '*', ofSource = '*', table = '*'] = parts.length === 3 ? parts : ['*', ...parts];
   const [matchesPackage, matchesSource, matchesTable] = [glob(inPackage), glob(ofSource), glob(table)];
@@ -111,7 +111,10 @@ function named(kind: string): Method {
   return (value, { raw }) => {
     const parts = value.split('.');
     if (parts.length > 2)
-      return fail('selector-invalid', { selector: raw, problem: `it is written ${kind}:name or ${kind}:package.name` });
+      return fail('selector-invalid', {
+        selector: raw,
+        problem: `it must be of the form ${kind}:name or ${kind}:package.name`,
+      });
     const [inPackage = '*', name = '*'] = parts.length === 2 ? parts : ['*', ...parts];
     const [matchesPackage, matchesName] = [glob(inPackage), glob(name)];
     return (node) => node.resource_type === kind && matchesPackage(node.package_name) && matchesName(node.name);
@@ -125,7 +128,7 @@ const KINDS = new Set([
 
 function resourceType(value: string, { raw }: Criterion): Matches {
   if (!KINDS.has(value))
-    return fail('selector-invalid', { selector: raw, problem: `there is no resource type '${value}'` });
+    return fail('selector-invalid', { selector: raw, problem: `Invalid resource_type selector "${value}"` });
   return (node) => node.resource_type === value;
 }
 
@@ -134,6 +137,9 @@ function testType(value: string, { raw }: Criterion): Matches {
   const singular = ['singular', 'data'].includes(value);
   if (value === 'unit') return (node) => node.resource_type === 'unit_test';
   if (!generic && !singular)
-    return fail('selector-invalid', { selector: raw, problem: 'expected "generic", "singular", "unit", or "data"' });
+    return fail('selector-invalid', {
+      selector: raw,
+      problem: 'Invalid test type: expected "generic", "singular", "unit", or "data"',
+    });
   return (node) => node.resource_type === 'test' && (node.test_metadata ? generic : singular);
 }

@@ -47,9 +47,17 @@ export function select(manifest: SelectableManifest, options: SelectOptions): st
   return [...selection.resultOf(specOf(options))].sort();
 }
 
-function specOf({ select: words, exclude, selector, selectors, indirectSelection = 'eager' }: SelectOptions): Spec {
-  if (selector !== undefined) return selectorNamed(selectors, selector).spec;
-  const standing = words.length + exclude.length > 0 ? undefined : selectors?.find((s) => s.isDefault);
+function specOf(options: SelectOptions): Spec {
+  const { select: words, exclude, selector, selectors, indirectSelection = 'eager', warn } = options;
+  const any = words.length + exclude.length > 0;
+  if (selector !== undefined) {
+    if (any)
+      warn?.(
+        'The --select and --exclude arguments are being ignored for node selection because --selector is provided',
+      );
+    return selectorNamed(selectors, selector).spec;
+  }
+  const standing = any ? undefined : selectors?.find((s) => s.isDefault);
   return standing ? standing.spec : parseWords({ select: words, exclude }, indirectSelection);
 }
 
@@ -120,10 +128,9 @@ class Selection {
     const matches = matcherOf(criterion, this.#context);
     const { method, value } = criterion;
     const found = new Set<string>();
-    for (const node of method === 'fqn' && !isWild(String(value))
-      ? this.#lineage.called(String(value))
-      : this.#lineage.members.values())
-      if (matches(node)) found.add(node.unique_id);
+    const { members } = this.#lineage;
+    const among = method === 'fqn' && !isWild(String(value)) ? this.#lineage.called(String(value)) : members.values();
+    for (const node of among) if (matches(node)) found.add(node.unique_id);
     return found;
   }
 

@@ -1,7 +1,7 @@
+import { asText, isMap } from '../../config/yaml.ts';
 import { configOf } from '../config-defaults.ts';
 import { canonical, mapAt } from './equal.ts';
 import type { Fields } from './previous.ts';
-import { isMap } from '../../config/yaml.ts';
 
 /** What is compared elsewhere, or is not thought to change a node. */
 const NOT_COMPARED: readonly string[] = ['alias', 'schema', 'database', 'tags', 'group'];
@@ -21,7 +21,17 @@ export function sameConfig(now: Fields, before: Fields): boolean {
   const keys = isTest ? OF_TESTS : [...new Set([...Object.keys(a), ...Object.keys(b)])];
   return keys
     .filter((key) => apart || !NOT_COMPARED.includes(key))
-    .every((key) => canonical(a[key]) === canonical(b[key]));
+    .every((key) => asWritten(a[key]) === asWritten(b[key]));
+}
+
+/** dbt keeps `enabled=true` of a config() as the text 'True', and lists of snapshots twice over. */
+function asWritten(value: unknown): string {
+  return canonical(value, (item) => {
+    if (Array.isArray(item)) return [...new Set(item as unknown[])];
+    return typeof item === 'boolean' || typeof item === 'number' || /^(?:true|false)$/i.test(asText(item))
+      ? String(item).toLowerCase()
+      : item;
+  });
 }
 
 /** Where a node is put, as configured: what a target or a macro makes of it does not count. */

@@ -1,16 +1,23 @@
 import { isMap } from '../../config/yaml.ts';
 import type { Fields } from './previous.ts';
 
-/** One text for equal values: keys in order; null, absent, empty lists and empty objects are all nothing. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(pruned(value)) ?? '';
+/** What stands for a value in a comparison. */
+type Standing = (value: unknown) => unknown;
+
+/**
+ * One text for equal values: keys in order; null, absent, empty lists and empty objects are all nothing. `standing` may
+ * put another value in the place of each.
+ */
+export function canonical(value: unknown, standing: Standing = (same) => same): string {
+  return JSON.stringify(pruned(value, standing)) ?? '';
 }
 
-function pruned(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(pruned);
+function pruned(given: unknown, standing: Standing): unknown {
+  const value = standing(given);
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => pruned(item, standing));
   if (!isMap(value)) return value ?? undefined;
   const entries = Object.entries(value)
-    .map(([key, item]) => [key, pruned(item)] as const)
+    .map(([key, item]) => [key, pruned(item, standing)] as const)
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
