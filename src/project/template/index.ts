@@ -1,6 +1,7 @@
 export { BLOCK_KINDS, splitBlocks, type Block, type BlockKind } from './blocks.ts';
 export { findCalls, type FoundCall, type FoundCalls } from './find-calls.ts';
 export { toPlain, toValue } from './convert.ts';
+export { charge } from './limits.ts';
 export { parseTemplate, type ParseOptions, type Template } from './parse.ts';
 export { callMacro, defineMacros, render, renderNative } from './render.ts';
 export { Scope } from './scope.ts';
@@ -8,6 +9,7 @@ export { returnFunction } from './signals.ts';
 export { toRepr, toText } from './text.ts';
 export {
   HostObject,
+  itemsOf,
   MacroValue,
   native,
   NativeFunction,

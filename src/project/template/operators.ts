@@ -21,6 +21,8 @@ export function binary(operator: BinaryOperator, a: Value, b: Value): Value {
   if (isInteger(a) && isInteger(b)) return integerArithmetic(operator, a, b);
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== undefined && y !== undefined) return new PyFloat(floatArithmetic(operator, x, y));
+  if (a instanceof HostObject || (b instanceof HostObject && typeof a !== 'string'))
+    return operated(operator, a, b) ?? unsupportedHere(operator, a, b);
   if (operator === '+') return concatenate(a, b);
   if (operator === '*') return repeat(a, b);
   if (operator === '%' && typeof a === 'string') return percentFormat(a, b);
@@ -29,9 +31,21 @@ export function binary(operator: BinaryOperator, a: Value, b: Value): Value {
   throw unsupported(operator, a, b);
 }
 
+/** What an object from outside makes of an operator. */
+function operated(operator: BinaryOperator, a: Value, b: Value): Value {
+  const own = a instanceof HostObject ? a.operate?.(operator, b, false) : undefined;
+  return own ?? (b instanceof HostObject ? b.operate?.(operator, a, true) : undefined);
+}
+
+function unsupportedHere(operator: BinaryOperator, a: Value, b: Value): never {
+  throw unsupported(operator, a, b);
+}
+
 /** `-value`. */
 export function negative(value: Value): Value {
   if (value instanceof PyFloat) return new PyFloat(-value.value);
+  const turned = value instanceof HostObject ? value.operate?.('*', -1, false) : undefined;
+  if (turned !== undefined) return turned;
   if (!isInteger(value)) throw new OperationFault(`a ${typeName(value)} has no negative`);
   return integerArithmetic('-', 0, value);
 }
@@ -89,7 +103,8 @@ export function equal(a: Value, b: Value): boolean {
   if (a instanceof PyDict && b instanceof PyDict)
     return a.size === b.size && a.entries().every(([k, v]) => b.has(k) && equal(v, b.get(k)));
   if (a instanceof PySet && b instanceof PySet) return a.size === b.size && a.values().every((v) => b.has(v));
-  return a instanceof HostObject && b instanceof HostObject && a.text() === b.text();
+  if (!(a instanceof HostObject) || !(b instanceof HostObject)) return false;
+  return a.order ? a.order(b) === 0 : a.text() === b.text();
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
@@ -102,7 +117,7 @@ function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
 export function order(a: Value, b: Value): number {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   if (asNumber(a) !== undefined && asNumber(b) !== undefined) return orderNumbers(a, b);
-  if (a instanceof HostObject && b instanceof HostObject) return order(a.text(), b.text());
+  if (a instanceof HostObject && b instanceof HostObject) return hostOrder(a, b);
   const [p, q] = [sequence(a), sequence(b)];
   if (!p || !q || a instanceof PyTuple !== b instanceof PyTuple) throw unsupported('<', a, b);
   charge(1 + Math.min(p.length, q.length) / 8);
@@ -111,6 +126,13 @@ export function order(a: Value, b: Value): number {
     if (!equal(item, q[i])) return order(item, q[i]);
   }
   return p.length - q.length;
+}
+
+function hostOrder(a: HostObject, b: HostObject): number {
+  if (!a.order) return order(a.text(), b.text());
+  const found = a.order(b);
+  if (found === undefined) throw unsupported('<', a, b);
+  return found;
 }
 
 function sequence(value: Value): readonly Value[] | undefined {

@@ -1,4 +1,5 @@
 import type { Place } from '../../errors.ts';
+import type { BinaryOperator } from './ast.ts';
 import { charge, chargeText, MAX_ITEMS, tooLong } from './limits.ts';
 import { OperationFault } from './operation-fault.ts';
 import { PyFloat, PyIterator, PyTuple, PyView } from './sequences.ts';
@@ -150,6 +151,10 @@ export abstract class HostObject {
   }
   /** What `object(…)` does; undefined for what cannot be called. */
   call?(args: Value[], kwargs: Kwargs): Value | Promise<Value>;
+  /** `object ⊕ other`, or `other ⊕ object` where it is reversed; undefined for what cannot be computed. */
+  operate?(operator: BinaryOperator, other: Value, reversed: boolean): Value;
+  /** Negative, zero or positive as it stands before, at or behind the other; undefined where they have no order. */
+  order?(other: HostObject): number | undefined;
   get isMapping(): boolean {
     return false;
   }

@@ -1,0 +1,79 @@
+import { fail } from '../../errors.ts';
+import { HostObject, native, toText, type Value } from '../template/index.ts';
+
+/** A time zone by IANA name, as pytz gives it. */
+export class ZoneObject extends HostObject {
+  readonly name: string;
+  readonly #format: Intl.DateTimeFormat;
+  /** Makes a moment of this zone out of a wall clock's; set by the module of dates, which knows their class. */
+  readonly #members: ReadonlyMap<string, (zone: ZoneObject, args: readonly Value[]) => Value>;
+
+  /** Errors: `unknown-time-zone`. */
+  constructor(name: string, members: ReadonlyMap<string, (zone: ZoneObject, args: readonly Value[]) => Value>) {
+    super();
+    this.name = name;
+    this.#members = members;
+    this.#format = formatOf(name);
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === 'zone') return this.name;
+    const member = this.#members.get(name);
+    return member && native(name, (args) => member(this, args));
+  }
+
+  /** Minutes east of UTC at an instant (milliseconds since 1970). */
+  offsetAt(instant: number): number {
+    const parts = new Map(this.#format.formatToParts(instant).map((part) => [part.type, Number(part.value)]));
+    const field = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
+    const wall = Date.UTC(
+      field('year'),
+      field('month') - 1,
+      field('day'),
+      field('hour'),
+      field('minute'),
+      field('second'),
+    );
+    return Math.round((wall - Math.floor(instant / 1000) * 1000) / 60_000);
+  }
+
+  /** Minutes east of UTC where the wall clock shows that time (milliseconds as if it were UTC). */
+  offsetOfWall(wall: number): number {
+    const guess = this.offsetAt(wall);
+    const better = this.offsetAt(wall - guess * 60_000);
+    return this.offsetAt(wall - better * 60_000) === better ? better : guess;
+  }
+
+  /** Short name at an instant: `JST`, `UTC`; an offset where the zone has no name. */
+  nameAt(instant: number): string {
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: this.name, timeZoneName: 'short' });
+    return format.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? this.name;
+  }
+
+  override text(): string {
+    return this.name;
+  }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  try {
+    const made = new Intl.DateTimeFormat('en-US', {
+      timeZone: toText(zone),
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formats.set(zone, made);
+    return made;
+  } catch (cause) {
+    return fail('unknown-time-zone', { zone }, { cause });
+  }
+}
