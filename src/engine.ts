@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Result } from './adapter/index.ts';
 import { adapters } from './adapters/all.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Day } from './day.ts';
@@ -8,8 +9,10 @@ import { loadProject, select, type Project } from './project/index.ts';
 import {
   adoptHistory,
   asOf,
+  askDay,
   beginLedger,
   closeSession,
+  compareDays,
   debugSession,
   listHistories,
   logLines,
@@ -26,6 +29,7 @@ import {
   withdrawDay,
   withSpooledInput,
   writeRunResults,
+  type DayDifference,
   type DayResult,
   type DebugCheck,
   type HistorySummary,
@@ -88,6 +92,10 @@ export interface Engine {
   histories(): Promise<readonly HistorySummary[]>;
   timeline(history: string, key: readonly string[]): Promise<Timeline>;
   asOf(history: string, day: Day): Promise<Timeline>;
+  /** Answers SQL over staging tables and seeds as a past day held them; the database is not touched. */
+  ask(day: Day, sql: string): Promise<Result>;
+  /** What became of a table's rows between two days. */
+  compare(from: Day, to: Day, table: string): Promise<DayDifference>;
   verify(): Promise<readonly VerifyCheck[]>;
   /** The ledger in words, oldest entry first. */
   log(): readonly LogLine[];
@@ -171,6 +179,8 @@ function makeEngine(session: Session): Engine {
     histories: () => listHistories(session),
     timeline: (history, key) => timeline(session, history, key),
     asOf: (history, day) => asOf(session, history, day),
+    ask: (day, sql) => askDay(session, day, sql),
+    compare: (from, to, table) => compareDays(session, { from, to, table }),
     verify: () => verifyAll(session),
     log: () => logLines(session),
     sizes: () => storeSizes(session),

@@ -21,6 +21,7 @@ export {
 } from './project/index.ts';
 export {
   STEPS,
+  type DayDifference,
   type DayResult,
   type DebugCheck,
   type HistorySummary,

@@ -83,6 +83,10 @@ export const ledgerErrors = {
       `The layer ${p.key} of ${p.table} is not what was accepted: its SHA-256 is ${p.found}, the ledger says ${p.expected}.`,
     () => 'Put the file back from a copy of the store.',
   ),
+  'layers-unsupported': entry<{ engine: string }>(
+    'refused',
+    (p) => `${p.engine} reads and writes no layers; past days are kept as dumps alone.`,
+  ),
   'no-layer': entry<{ day: string; table: string; first: string | null }>(
     'refused',
     (p) =>

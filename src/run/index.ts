@@ -1,5 +1,7 @@
 export { runDays, type DailyOptions } from './daily.ts';
+export { compareDays, type DayDifference, type RowChange } from './compare-days.ts';
 export type { DayOutcome, DayResult } from './day.ts';
+export { askDay } from './past.ts';
 export { debugSession, type DebugCheck } from './debug.ts';
 export {
   NODE_STATUSES,

@@ -1,9 +1,11 @@
 import type { Entry, HistoryDay, SchemaEvent } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { isAbsolute, join } from 'node:path';
+import type { ManifestNode } from '../project/index.ts';
 import { PACKAGE } from './package.ts';
 import type { HistoryOutcome } from './node.ts';
 import { copyLedger, recordWithin } from './record.ts';
+import { laySeeds } from './seed-layers.ts';
 import { commit } from './transaction.ts';
 import { refuseShrinking } from './safeguards.ts';
 import type { Protected } from './guard.ts';
@@ -16,13 +18,18 @@ export interface Publication {
   readonly histories: readonly HistoryOutcome[];
   /** Histories as they stood before. */
   readonly before: readonly Protected[];
+  /** Seeds that the day was run with. */
+  readonly seeds: readonly ManifestNode[];
 }
 
 /**
  * The second commit (H17): staging, seeds, silver, gold and the entry that tells of it become visible together. Before it
  * the rows of every history are counted once more. Errors: `history-shrunk`.
  */
-export async function publish(session: Session, { day, at, accepted, histories, before }: Publication): Promise<void> {
+export async function publish(
+  session: Session,
+  { day, at, accepted, histories, before, seeds }: Publication,
+): Promise<void> {
   const declared = new Map(histories.map((h) => [h.name, h.removed]));
   await refuseShrinking(session, before, { where: `the run of ${day}`, declared });
   const { revision } = accepted.body;
@@ -33,6 +40,7 @@ export async function publish(session: Session, { day, at, accepted, histories, 
     manifest: session.project.manifestHash,
     package: PACKAGE,
     engine: session.warehouse.engine,
+    layers: await laySeeds(session, { day, revision, seeds }),
   };
   await recordWithin(session, { kind: 'published', day, at, body });
   await commit(session);

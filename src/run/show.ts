@@ -52,7 +52,14 @@ export async function show(session: Session, { plan, loaded, accepted, histories
   if (error) return { day: plan.day, outcome: 'accepted', results, error };
   if (plan.dry) return { day: plan.day, outcome: 'planned', results, error: undefined };
   await step(session, { name: 'publish', day: plan.day }, async () => {
-    await publish(session, { day: plan.day, at, accepted, histories: made.histories, before: histories });
+    await publish(session, {
+      day: plan.day,
+      at,
+      accepted,
+      histories: made.histories,
+      before: histories,
+      seeds: nodes.seeds,
+    });
     await dropLateSchemas(session);
     await afterCommit(session);
   });

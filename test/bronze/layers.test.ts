@@ -82,7 +82,7 @@ class Keeper {
     this.days.set(day, arriving);
     const draft = accepted(day, revision);
     const body = { ...draft.body, layers: made };
-    this.#entries = [...this.#entries, chain({ ...draft, body }, this.#entries.at(-1)) as Entry];
+    this.#entries = [...this.#entries, chain({ ...draft, body }, this.#entries.at(-1))];
     this.layers.push(...made);
     return made;
   }

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../spec.ts';
+import { asOf } from './as-of.ts';
 import { build } from './build.ts';
 import { clean } from './clean.ts';
 import { completion } from './completion.ts';
@@ -6,6 +7,7 @@ import { daily } from './daily.ts';
 import { debug } from './debug.ts';
 import { deps } from './deps.ts';
 import { dump } from './dump.ts';
+import { diff } from './diff.ts';
 import { history } from './history.ts';
 import { init } from './init.ts';
 import { load } from './load.ts';
@@ -29,6 +31,8 @@ export const commands: readonly CommandSpec[] = [
   test,
   build,
   history,
+  asOf,
+  diff,
   log,
   verify,
   withdraw,

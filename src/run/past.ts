@@ -1,0 +1,104 @@
+import type { Connection, LayerSql, Result } from '../adapter/index.ts';
+import { layerOn, layersFor, LayerShelf, snapshot, type Layer, type LayerBook } from '../bronze/index.ts';
+import type { Day } from '../day.ts';
+import { fail } from '../errors.ts';
+import { relation, type Relation } from '../relation.ts';
+import { sqlTokens } from '../sql-tokens.ts';
+import { statement } from '../sql.ts';
+import { bookOf } from './layers.ts';
+import { withScratch } from './scratch.ts';
+import type { Session } from './session.ts';
+
+/** A database in which a past day can be laid out. */
+export interface PastDays {
+  readonly connection: Connection;
+  readonly sql: LayerSql;
+  readonly book: LayerBook;
+  readonly shelf: LayerShelf;
+}
+
+/** Opens an empty database beside what stands, for past days. Errors: `layers-unsupported`. */
+export async function withPast<T>(session: Session, work: (past: PastDays) => Promise<T>): Promise<T> {
+  const { layers: sql, scratch, engine } = session.warehouse;
+  if (!sql || !scratch) return fail('layers-unsupported', { engine });
+  return withScratch(async (directory) => {
+    const warehouse = await scratch(undefined);
+    const connection = await warehouse.connect();
+    const stop = (): void => connection.interrupt();
+    session.signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await work({ connection, sql, book: bookOf(session), shelf: new LayerShelf(session.store, directory) });
+    } finally {
+      session.signal.removeEventListener('abort', stop);
+      await connection.close();
+      await warehouse.close();
+    }
+  });
+}
+
+/** What a day held of a layer's table, as a select whose files are at hand. */
+export async function snapshotOf(
+  { dialect }: Session,
+  { book, shelf, sql }: Pick<PastDays, 'book' | 'shelf' | 'sql'>,
+  layer: Layer,
+): Promise<string> {
+  await shelf.fetch(layersFor(book, layer, layer));
+  return snapshot({ dialect, sql, book, pathOf: shelf.pathOf }, layer);
+}
+
+/**
+ * Answers SQL as of a day: the tables and seeds that it names are laid out as that day held them, under the names that they
+ * have in the warehouse, which is not touched. Errors: `no-layer`, `layer-missing`, what the engine says of the SQL.
+ */
+export async function askDay(session: Session, day: Day, sql: string): Promise<Result> {
+  return withPast(session, async (past) => {
+    const { connection } = past;
+    for (const schema of schemasOf(session))
+      await connection.execute(statement(`make ${schema}`, session.dialect.createSchema(schema)));
+    for (const { layer, as } of named(session, past.book, { day, sql })) {
+      if (layer.day !== day)
+        session.emit({
+          type: 'note',
+          message: `${layer.table} stands as of ${layer.day}; no later day was observed before ${day}.`,
+        });
+      await connection.execute(
+        statement(`lay out ${layer.table}`, session.dialect.createView(as, await snapshotOf(session, past, layer))),
+      );
+    }
+    return connection.query(sql, `as of ${day}`);
+  });
+}
+
+interface Named {
+  readonly layer: Layer;
+  readonly as: Relation;
+}
+
+/** The tables and seeds whose names the SQL holds. */
+function named(session: Session, book: LayerBook, { day, sql }: { readonly day: Day; readonly sql: string }): Named[] {
+  const words = new Set(
+    sqlTokens(sql).flatMap((t) => (t.kind === 'word' || t.kind === 'quoted' ? [t.text.toLowerCase()] : [])),
+  );
+  return book.tables.flatMap((of) => {
+    const as = relationOfLayer(session, of);
+    if (!as || !words.has(as.identifier.toLowerCase())) return [];
+    const observed = book.observed(of);
+    const layer = layerOn(observed, day) ?? fail('no-layer', { day, table: of.table, first: observed[0]?.day ?? null });
+    return [{ layer, as }];
+  });
+}
+
+/** Where a table or seed stands in the warehouse; undefined for a seed that the project has no more. */
+export function relationOfLayer(
+  { project }: Session,
+  { table, seed }: Pick<Layer, 'table' | 'seed'>,
+): Relation | undefined {
+  if (!seed) return relation(project.settings.staging, table);
+  const node = Object.values(project.manifest.nodes).find((n) => n.resource_type === 'seed' && n.name === table);
+  return node && relation(node.schema, node.alias);
+}
+
+function schemasOf({ project }: Session): string[] {
+  const seeds = Object.values(project.manifest.nodes).filter((n) => n.resource_type === 'seed');
+  return [...new Set([project.settings.staging, ...seeds.map((n) => n.schema)])];
+}
