@@ -1,6 +1,6 @@
 import { asText, isMap } from '../../config/yaml.ts';
 import { configOf } from '../config-defaults.ts';
-import { canonical, mapAt } from './equal.ts';
+import { canonical, mapAt, sameKeys } from './equal.ts';
 import type { Fields } from './previous.ts';
 
 /** What is compared elsewhere, or is not thought to change a node. */
@@ -15,13 +15,16 @@ const RELATION: readonly string[] = ['database', 'schema', 'alias'];
 
 /** Configuration as written where both sides have kept it, else as it came out, defaults and all. */
 export function sameConfig(now: Fields, before: Fields): boolean {
+  const kind = now['resource_type'];
+  if (kind === 'source' || kind === 'exposure') return sameApart(mapAt(now, 'config'), mapAt(before, 'config'));
   const [a, b] = comparable(now, before);
-  const isTest = now['resource_type'] === 'test';
-  const apart = now['resource_type'] === 'source' || now['resource_type'] === 'exposure';
-  const keys = isTest ? OF_TESTS : [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return keys
-    .filter((key) => apart || !NOT_COMPARED.includes(key))
-    .every((key) => asWritten(a[key]) === asWritten(b[key]));
+  const keys = kind === 'test' ? OF_TESTS : [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return keys.every((key) => NOT_COMPARED.includes(key) || asWritten(a[key]) === asWritten(b[key]));
+}
+
+/** Sources and exposures, tags and all; earlier versions of dbt kept less of their configuration, which is no change. */
+function sameApart(now: Fields, before: Fields): boolean {
+  return sameKeys(now, before, Object.keys(now));
 }
 
 /** dbt keeps `enabled=true` of a config() as the text 'True', and lists of snapshots twice over. */

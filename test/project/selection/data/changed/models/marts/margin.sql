@@ -1,0 +1,1 @@
+{{ config(alias='margins') }} select 1 as margin

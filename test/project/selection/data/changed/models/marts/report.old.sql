@@ -1,0 +1,2 @@
+select * from {{ ref('dim_product', v=1) }} join {{ ref('sales') }} on true
+where 1 = 1

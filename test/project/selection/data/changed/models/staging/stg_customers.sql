@@ -1,0 +1,1 @@
+{{ config(tags=['pii', 'nightly', 'weekly']) }} select * from {{ source('raw', 'customers') }}

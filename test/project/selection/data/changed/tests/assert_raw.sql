@@ -1,0 +1,2 @@
+{{ config(severity='warn') }} select * from {{ source('raw', 'orders') }} where false
+and true

@@ -1,0 +1,1 @@
+{{ config(materialized='ephemeral', enabled=true) }} select * from {{ source('crm', 'accounts') }}

@@ -1,0 +1,1 @@
+{{ config(tags=['pii', 'nightly']) }} select * from {{ source('raw', 'customers') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('orders') }} o join {{ ref('customers') }} c on true where false
