@@ -112,20 +112,25 @@ export interface Engine {
 export async function openProject(options: OpenProjectOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock;
   const emit = options.onEvent ?? (() => undefined);
-  const project = await loadProject({
+  const project = await readProject(options);
+  const adapter = await adapterOf(project.profile.type);
+  const signal = options.signal ?? new AbortController().signal;
+  const session = await openSession({ project, adapter, clock, emit, signal, wait: options.wait ?? 0 });
+  return makeEngine(session);
+}
+
+/** Reads the project and opens no database. Errors: those of the project and the profile. */
+export function readProject(options: OpenProjectOptions): Promise<Project> {
+  return loadProject({
     dir: options.dir,
     profilesDir: options.profilesDir,
     target: options.target,
     vars: options.vars ?? {},
     env: options.env ?? process.env,
-    startedAt: clock.now(),
+    startedAt: (options.clock ?? systemClock).now(),
     engine: (type) => adapterOf(type),
-    log: (text) => emit({ type: 'print', text }),
+    log: (text) => options.onEvent?.({ type: 'print', text }),
   });
-  const adapter = await adapterOf(project.profile.type);
-  const signal = options.signal ?? new AbortController().signal;
-  const session = await openSession({ project, adapter, clock, emit, signal, wait: options.wait ?? 0 });
-  return makeEngine(session);
 }
 
 async function adapterOf(type: string): ReturnType<(typeof adapters)[string]> {

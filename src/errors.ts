@@ -3,6 +3,7 @@ import { commandErrors } from './errors/command.ts';
 import { dumpErrors } from './errors/dump.ts';
 import { engineErrors } from './errors/engine.ts';
 import { gateErrors } from './errors/gate.ts';
+import { grantErrors } from './errors/grants.ts';
 import { historyErrors } from './errors/history.ts';
 import { ledgerErrors } from './errors/ledger.ts';
 import { packageErrors } from './errors/packages.ts';
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...dumpErrors,
   ...engineErrors,
   ...gateErrors,
+  ...grantErrors,
   ...historyErrors,
   ...ledgerErrors,
   ...packageErrors,

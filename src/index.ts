@@ -10,6 +10,7 @@ export {
   type Selection,
 } from './engine.ts';
 export { ERRORS, EXIT_CODES, VarveError, isError, type ErrorCode, type ErrorKind, type Place } from './errors.ts';
+export { grantRights, type Grant, type GrantsOptions, type GrantsResult } from './grants.ts';
 export { initProject, type InitOptions, type InitResult } from './init.ts';
 export {
   cleanProject,

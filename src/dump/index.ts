@@ -1,6 +1,16 @@
 export { inspectDump, readEndLine, type DumpSchema } from './inspect.ts';
 export { dayOfEndLine, dayOfName, locateDumps, type LocatedDump } from './locate.ts';
-export { makeDump, type DumpTool, type MadeDump, type MakeProgress, type Source } from './make/index.ts';
+export {
+  connectSource,
+  makeDump,
+  reasonOf,
+  sourceText,
+  type DumpTool,
+  type MadeDump,
+  type MakeProgress,
+  type Source,
+  type SourceConnection,
+} from './make/index.ts';
 export {
   readDump,
   type DumpEvent,

@@ -2,7 +2,7 @@ export { compileNode, renderHook, type HookInput } from './compile/compile.ts';
 export { readsClock } from './compile/clock.ts';
 export type { Profile } from './config/profile.ts';
 export { readSettings, settingsSchema, type Settings } from './config/settings.ts';
-export { readNotify, readSource } from './config/source.ts';
+export { readNotify, readSource, sourceOf } from './config/source.ts';
 export { ordered, readsStateful, sourcesOf } from './graph/order.ts';
 export { SELECTABLE_TYPES, select, type SelectOptions } from './graph/select.ts';
 export type { Selectable, SelectableManifest } from './graph/selectable.ts';

@@ -3,6 +3,7 @@ export { compareDays, type DayDifference, type RowChange } from './compare-days.
 export type { DayOutcome, DayResult } from './day.ts';
 export { askDay } from './past.ts';
 export { debugSession, type DebugCheck } from './debug.ts';
+export { endColumns } from './ends.ts';
 export {
   NODE_STATUSES,
   RECOVERY_STEPS,

@@ -73,7 +73,8 @@ const LAW: Readonly<Record<string, Law>> = {
     may: ['base', 'adapter', 'project', 'dump', 'staging', 'bronze', 'silver', 'gold'],
     because: 'running joins the rooms',
   },
-  engine: { may: ['base', 'adapter', 'adapters', 'project', 'dump', 'run'], because: 'the engine joins all' },
+  grants: { may: ['base'], because: 'rights are SQL text; what they are about is told in names' },
+  engine: { may: ['base', 'adapter', 'adapters', 'project', 'dump', 'grants', 'run'], because: 'the engine joins all' },
   door: { may: ['base', 'engine', 'project', 'run'], because: 'the door only names what is behind it' },
   cli: { may: ['door'], because: 'the command line is a caller like any other' },
 };

@@ -8,6 +8,7 @@ import { debug } from './debug.ts';
 import { deps } from './deps.ts';
 import { dump } from './dump.ts';
 import { diff } from './diff.ts';
+import { grants } from './grants.ts';
 import { history } from './history.ts';
 import { init } from './init.ts';
 import { load } from './load.ts';
@@ -38,6 +39,7 @@ export const commands: readonly CommandSpec[] = [
   withdraw,
   deps,
   clean,
+  grants,
   debug,
   completion,
 ];

@@ -1,2 +1,3 @@
 export { makeDump, type DumpTool, type MadeDump, type MakeOptions, type MakeProgress } from './make.ts';
-export type { Source } from './source.ts';
+export { connectSource, reasonOf, type SourceConnection } from './connect.ts';
+export { sourceText, type Source } from './source.ts';

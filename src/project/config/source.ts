@@ -63,6 +63,15 @@ export async function readSource(settings: Settings, options: RenderOptions): Pr
       : ((await renderSetting(['dump', 'from'], options)) as YamlMap);
   const unknown = typeof from === 'string' ? undefined : Object.keys(output).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) fail('source-invalid', { key: unknown, problem: `is not one of ${KEYS.join(', ')}` });
+  const source = sourceOf(output, options.dir);
+  return { ...source, database: source.database ?? fail('source-invalid', { key: 'database', problem: 'is missing' }) };
+}
+
+/** Where a database is, by the keys of `dump.from` or of an output of profiles.yml. Errors: `source-invalid`. */
+export function sourceOf(
+  output: YamlMap,
+  dir: string,
+): Omit<SourceSettings, 'database'> & { readonly database: string | undefined } {
   const parsed = schema.safeParse(output);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -78,8 +87,8 @@ export async function readSource(settings: Settings, options: RenderOptions): Pr
     socket: given.socket ?? given.unix_socket,
     user: given.user ?? given.username ?? fail('source-invalid', { key: 'user', problem: 'is missing' }),
     password: given.password ?? given.pass,
-    database: given.database ?? given.schema ?? fail('source-invalid', { key: 'database', problem: 'is missing' }),
-    tls: tlsOf(given, options.dir),
+    database: given.database ?? given.schema,
+    tls: tlsOf(given, dir),
   };
 }
 
