@@ -7,10 +7,20 @@ import type { Day } from './day.ts';
 import { fail } from './errors.ts';
 import { loadProject, select, type Project } from './project/index.ts';
 import {
+  findBackup,
+  makeBackup,
+  pinBackup,
+  recoveryOf,
+  unpinBackup,
+  type Backup,
+  type Recovery,
+} from './recovery/index.ts';
+import {
   adoptHistory,
   asOf,
   askDay,
   beginLedger,
+  checkHistories,
   closeSession,
   compareDays,
   debugSession,
@@ -37,6 +47,7 @@ import {
   type LogLine,
   type NodeResult,
   type Session,
+  type SessionOptions,
   type Size,
   type Timeline,
   type Verb,
@@ -100,6 +111,10 @@ export interface Engine {
   /** The ledger in words, oldest entry first. */
   log(): readonly LogLine[];
   sizes(): Promise<readonly Size[]>;
+  /** Puts a copy of the whole database into the store. `pin`: why it is kept for good. */
+  backup(options: { readonly pin?: string | undefined }): Promise<Backup>;
+  /** Keeps a backup for good, for a reason, or leaves it to retention again (undefined). */
+  pin(backup: string, why: string | undefined): Promise<Backup>;
   withdraw(day: Day): Promise<{ readonly day: Day; readonly revision: number }>;
   adopt(history: string): Promise<{ readonly history: string; readonly open: number }>;
   rename(from: string, to: string): Promise<void>;
@@ -110,13 +125,21 @@ export interface Engine {
 
 /** Reads the project and opens its database. Errors: those of the project, the profile, the database and the ledger. */
 export async function openProject(options: OpenProjectOptions): Promise<Engine> {
+  return makeEngine(await openSession(await sessionOptions(options)));
+}
+
+/** Reads the project, whatever became of its database. Errors: those of the project and the profile, `recovery-no-file`. */
+export async function openRecovery(options: OpenProjectOptions): Promise<Recovery> {
+  return recoveryOf(await sessionOptions(options));
+}
+
+async function sessionOptions(options: OpenProjectOptions): Promise<SessionOptions> {
   const clock = options.clock ?? systemClock;
   const emit = options.onEvent ?? (() => undefined);
   const project = await readProject(options);
   const adapter = await adapterOf(project.profile.type);
   const signal = options.signal ?? new AbortController().signal;
-  const session = await openSession({ project, adapter, clock, emit, signal, wait: options.wait ?? 0 });
-  return makeEngine(session);
+  return { project, adapter, clock, emit, signal, wait: options.wait ?? 0 };
 }
 
 /** Reads the project and opens no database. Errors: those of the project and the profile. */
@@ -189,6 +212,12 @@ function makeEngine(session: Session): Engine {
     verify: () => verifyAll(session),
     log: () => logLines(session),
     sizes: () => storeSizes(session),
+    backup: async ({ pin }) => (await checkHistories(session), makeBackup(session, { pin })),
+    pin: async (name, why) => {
+      const backup = await findBackup(session.store, name);
+      await (why === undefined ? unpinBackup(session.store, backup.name) : pinBackup(session.store, backup.name, why));
+      return { ...backup, pinned: why ?? null };
+    },
     withdraw: (day) => withdrawDay(session, day),
     adopt: async (history) => (await beginLedger(session), adoptHistory(session, history)),
     rename: (from, to) => renameHistory(session, from, to),

@@ -3,6 +3,7 @@ export { addDays, dayBefore, dayOf, daysBetween, parseDay, toDay, type Day } fro
 export { dumpSource, type DumpSourceOptions, type MadeDump } from './dump-source.ts';
 export {
   openProject,
+  openRecovery,
   type DailyCommand,
   type Engine,
   type OpenProjectOptions,
@@ -20,7 +21,9 @@ export {
   type InstalledPackage,
   type InstallOptions,
 } from './project/index.ts';
+export type { Backup, Drilled, Moment, Recovery, Restored, RestoreWindow } from './recovery/index.ts';
 export {
+  RECOVERY_STEPS,
   STEPS,
   type DayDifference,
   type DayResult,

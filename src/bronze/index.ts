@@ -28,7 +28,7 @@ export type {
   StagedTable,
 } from './ledger/entry.ts';
 export { foldState, nextRevision } from './ledger/fold.ts';
-export { rebuildFromCopies } from './ledger/rebuild.ts';
+export { rebuildFromCopies, replaceLedger } from './ledger/rebuild.ts';
 export type { DayState, HistoryState, LedgerState } from './ledger/state.ts';
 export {
   appendEntry,

@@ -69,8 +69,8 @@ export const ledgerErrors = {
         : `The ledger ends at entry ${p.table}, but the store holds ${count(p.copies, 'entry', 'entries')}, the last of ${p.last}: the database was set back.`,
     (p) =>
       p.table === null
-        ? 'Put the database file back, or let varve daily run the dumps kept in the store again into this empty one.'
-        : 'Put the newer database file back. With none left, move this one away and let varve daily run the dumps kept in the store again.',
+        ? 'Get it back: varve restore latest (varve restore alone shows what there is to go back to).'
+        : 'Get the newest state back: varve restore latest. What stands now is kept as a restore point.',
   ),
   'layer-missing': entry<{ table: string; key: string }>(
     'unverified',

@@ -45,6 +45,12 @@ export const recoveryErrors = {
     (p) => `There is no backup ${p.name}.`,
     (p) => (p.known.length > 0 ? `There are: ${p.known.join(', ')}.` : 'Make one: varve backup.'),
   ),
+  'restore-point-unknown': entry<{ at: string | undefined; known: readonly string[] }>(
+    'usage',
+    (p) =>
+      p.at === undefined ? 'No restore was made that could be taken back.' : `No restore of ${p.at} can be taken back.`,
+    (p) => (p.known.length > 0 ? `There are: ${p.known.join(', ')}.` : 'varve restore shows what can be gone back to.'),
+  ),
   'drill-failed': entry<{ differences: number; first: string }>(
     'unverified',
     (p) => `The rehearsal does not end in what stands: ${count(p.differences, 'difference')}, the first: ${p.first}.`,

@@ -13,8 +13,8 @@ export const runErrors = {
     'refused',
     (p) => `${p.history} holds ${versions(p.rows)} by the ledger, but the table is ${p.found}. Nothing was touched.`,
     (p) =>
-      `Put the database file back from a copy. With no copy left, move the file away and run varve daily: it offers to run ` +
-      `the dumps kept in the store again. If the loss was meant: varve history retire ${p.history}.`,
+      `Get it back: varve restore latest (varve restore alone shows what there is to go back to). ` +
+      `If the loss was meant: varve history retire ${p.history}.`,
   ),
   'history-full-refresh': entry<AtStake & { closed: number }>(
     'refused',
@@ -119,7 +119,8 @@ export const runErrors = {
     (p) =>
       `The database is empty, but the store keeps the dumps of ${count(p.days, 'day')} (${p.first} to ${p.last})` +
       (p.missing > 0 ? `; the dumps of ${count(p.missing, 'further day')} are no longer kept.` : '.'),
-    () => 'Run them all again, oldest first: varve daily --accept rerun:dumps.',
+    () =>
+      'Get all of it back, ledger and all: varve restore latest. Or run the dumps as new days: varve daily --accept rerun:dumps.',
   ),
   'test-failed': entry<{ tests: readonly string[] }>(
     'failed',

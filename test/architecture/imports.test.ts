@@ -74,8 +74,15 @@ const LAW: Readonly<Record<string, Law>> = {
     because: 'running joins the rooms',
   },
   grants: { may: ['base'], because: 'rights are SQL text; what they are about is told in names' },
-  engine: { may: ['base', 'adapter', 'adapters', 'project', 'dump', 'grants', 'run'], because: 'the engine joins all' },
-  door: { may: ['base', 'engine', 'project', 'run'], because: 'the door only names what is behind it' },
+  recovery: {
+    may: ['base', 'adapter', 'project', 'bronze', 'run'],
+    because: 'undoing joins the rooms as running does',
+  },
+  engine: {
+    may: ['base', 'adapter', 'adapters', 'project', 'dump', 'grants', 'run', 'recovery'],
+    because: 'the engine joins all',
+  },
+  door: { may: ['base', 'engine', 'project', 'run', 'recovery'], because: 'the door only names what is behind it' },
   cli: { may: ['door'], because: 'the command line is a caller like any other' },
 };
 

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../spec.ts';
 import { asOf } from './as-of.ts';
+import { backup } from './backup.ts';
 import { build } from './build.ts';
 import { clean } from './clean.ts';
 import { completion } from './completion.ts';
@@ -9,11 +10,13 @@ import { deps } from './deps.ts';
 import { dump } from './dump.ts';
 import { diff } from './diff.ts';
 import { grants } from './grants.ts';
+import { drill } from './drill.ts';
 import { history } from './history.ts';
 import { init } from './init.ts';
 import { load } from './load.ts';
 import { log } from './log.ts';
 import { plan } from './plan.ts';
+import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
 import { test } from './test.ts';
@@ -36,6 +39,9 @@ export const commands: readonly CommandSpec[] = [
   diff,
   log,
   verify,
+  backup,
+  restore,
+  drill,
   withdraw,
   deps,
   clean,

@@ -1,0 +1,103 @@
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Site } from './site.ts';
+
+/** A database that a restore has replaced, kept beside the one that stands. */
+export interface RestorePoint {
+  readonly path: string;
+  /** When it was replaced. */
+  readonly at: string;
+  /** The newest entry of the ledger that it holds; null where it could not be opened. */
+  readonly seq: number | null;
+  readonly bytes: number;
+}
+
+const NAME = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)\.(\d+|unread)\./;
+
+function folderOf({ path }: Pick<Site, 'path'>): string {
+  return `${path}.replaced`;
+}
+
+/** Oldest first. A name that a crash left on the database that still stands is none. */
+export async function listPoints(site: Pick<Site, 'path'>): Promise<readonly RestorePoint[]> {
+  const folder = folderOf(site);
+  const names = await readdir(folder).catch(() => []);
+  const live = await stat(site.path).catch(() => undefined);
+  const found: RestorePoint[] = [];
+  for (const name of names.sort()) {
+    const [, time, seq] = NAME.exec(name) ?? [];
+    if (time === undefined || name.endsWith('.wal')) continue;
+    const path = join(folder, name);
+    const file = await stat(path);
+    if (file.ino === live?.ino && file.dev === live.dev) continue;
+    const at = time.replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:');
+    found.push({ path, at, seq: seq === 'unread' ? null : Number(seq), bytes: file.size });
+  }
+  return found;
+}
+
+export interface Replacement {
+  /** The finished database file, on the same file system. */
+  readonly fresh: string;
+  readonly at: Date;
+  /** What the one that stands holds of the ledger; null where it could not be opened. */
+  readonly seq: number | null;
+}
+
+/**
+ * Puts a finished database in the place of the one that stands, which is kept as a restore point. The rename is the last
+ * step: before it the old one stands, after it the new one. Returns the restore point's path, if there was anything.
+ */
+export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacement): Promise<string | undefined> {
+  const { path, files } = site;
+  const point = join(
+    folderOf(site),
+    `${at.toISOString().replaceAll(':', '-')}.${seq ?? 'unread'}${extname(path) || '.database'}`,
+  );
+  const stands = (await stat(path).catch(() => undefined)) !== undefined;
+  if (stands) {
+    await mkdir(dirname(point), { recursive: true });
+    await linkOrCopy(path, point);
+    await sync(dirname(point));
+  }
+  // Only a database that nobody could open has them still; to the new one they would say the wrong things.
+  for (const companion of files.companions(path)) {
+    if ((await stat(companion).catch(() => undefined)) === undefined) continue;
+    await mkdir(dirname(point), { recursive: true });
+    await rename(companion, `${point}${companion.slice(path.length)}`);
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await sync(fresh);
+  await rename(fresh, path);
+  await sync(dirname(path));
+  return stands ? point : undefined;
+}
+
+/** A second name costs nothing; where the file system has none the file is copied. */
+async function linkOrCopy(path: string, point: string): Promise<void> {
+  await rm(point, { force: true });
+  try {
+    await link(path, point);
+  } catch {
+    await copyFile(path, point, constants.COPYFILE_FICLONE);
+    await sync(point);
+  }
+}
+
+/** Makes a file, or the names in a folder, durable. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle
+    .sync()
+    .catch(() => undefined)
+    .finally(() => handle.close());
+}
+
+/** A folder beside the database for work on a new one, empty; what a crash left there is swept. */
+export async function workFolder({ path }: Pick<Site, 'path'>, what: 'restore' | 'drill'): Promise<string> {
+  const folder = join(dirname(path), `.${basename(path)}.${what}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return folder;
+}

@@ -1,0 +1,29 @@
+import type { SessionOptions } from '../run/index.ts';
+import { drill, type Drilled, type DrillOptions } from './drill.ts';
+import { parseInstant } from './instant.ts';
+import { restore, undoRestore, type Restored } from './restore.ts';
+import { siteOf } from './site.ts';
+import { restoreWindow, type RestoreWindow } from './window.ts';
+
+/** Undoing, where the database may be damaged, old, or gone. */
+export interface Recovery {
+  /** What can be gone back to, and what it costs. */
+  window(): Promise<RestoreWindow>;
+  /** Goes back to the last commit at or before an instant (ISO 8601 with its zone), or to the `latest`. */
+  restore(instant: string): Promise<Restored>;
+  /** Takes the last restore back, or the one of an instant. */
+  undo(at: string | undefined): Promise<Restored>;
+  /** Rehearses a restore beside what stands. */
+  drill(options: DrillOptions): Promise<Drilled>;
+}
+
+/** Opens nothing yet. Errors: `recovery-no-file`, those of the profile and the store. */
+export function recoveryOf(options: SessionOptions): Recovery {
+  const site = siteOf(options);
+  return {
+    window: () => restoreWindow(site),
+    restore: (instant) => restore(site, parseInstant(instant)),
+    undo: (at) => undoRestore(site, at),
+    drill: (drilling) => drill(site, drilling),
+  };
+}
