@@ -115,7 +115,7 @@ async function setTheDay(pass: Pass, { spec, select, columns, place }: Setting):
     { select, day, at, columns: columns.columns, values: columns.values, born: columns.born, cuts, ...place },
     session.dialect,
   );
-  await execute(session, [...columns.ddl, ...plan.prepare]);
+  await execute(session, [...columns.ddl, ...plan.ddl, ...plan.prepare]);
   for (const check of plan.checks) check.judge(await query(session, check.purpose, check.sql));
   const counts = changeCounts(await query(session, 'count the changes', plan.counts));
   if (pass.examples) await tellExamples(pass, relationName(spec.relation), plan.examples);

@@ -13,6 +13,7 @@ export function setFirst(step: Step): SetDay {
   const rows = snapshotRows(step);
   const validity = [dialect.day(day), endOr(step, undefined), dialect.literal(true), dialect.instant(at)];
   return {
+    ddl: [],
     prepare: [],
     checks: [keyCheck(step)],
     counts: `SELECT count(*), 0, 0, 0, 0, 0, 0, 0, 0 FROM ${rows} AS s`,

@@ -39,6 +39,7 @@ export function setCell(step: Step): SetDay {
     string,
   ];
   return {
+    ddl: [statement('keep what is replaced', createCorrections(dialect))],
     prepare: [
       statement(`compare ${history} with ${step.day}`, dialect.createTemporary(touched, touchedKeys(step))),
       statement(`find the neighbours in ${history}`, dialect.createTemporary(cell, neighbours(step, touchedRows))),
@@ -48,7 +49,6 @@ export function setCell(step: Step): SetDay {
     counts: counts(step, cellRows),
     examples: examples(step, cellRows),
     apply: [
-      statement('keep what is replaced', createCorrections(dialect)),
       statement(`keep what is replaced in ${history}`, logCorrections(step, { rows: cellRows, where: vanishes(step) })),
       statement(`take replaced versions out of ${history}`, remove(step, cellRows)),
       statement(`set the ends of versions of ${history}`, reach(step, cellRows)),

@@ -27,6 +27,7 @@ export function setNewest(step: Step): SetDay {
   const name = temporaryName(step, 'change');
   const change = dialect.temporary(name);
   return {
+    ddl: [],
     prepare: slicesOf(step.cuts ?? []).map((slice, i) => {
       const rows = changed(step, slice);
       const sql = i === 0 ? dialect.createTemporary(name, rows) : dialect.insertTemporary(name, rows);

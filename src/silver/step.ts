@@ -27,10 +27,13 @@ export const CHANGE_COUNTS = [
 export type ChangeCounts = Readonly<Record<(typeof CHANGE_COUNTS)[number], number>>;
 
 /**
- * One day's step of a history, in the order in which it is run: prepare, checks, counts and examples, apply, verify,
- * cleanup. Everything is one transaction's work; nothing but temporary tables is written before `apply`.
+ * One day's step of a history, in the order in which it is run: ddl, prepare, checks, counts and examples, apply, verify,
+ * cleanup. Everything is one transaction's work, but for `ddl` where DDL commits by itself; nothing but temporary tables is
+ * written before `apply`.
  */
 export interface SetDay {
+  /** What must stand before rows are written. */
+  readonly ddl: readonly Statement[];
   readonly prepare: readonly Statement[];
   /** H12, and what cannot be told before the data is seen. */
   readonly checks: readonly Check[];

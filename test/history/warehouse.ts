@@ -1,9 +1,9 @@
-import type { Connection, Warehouse } from '../../src/adapter/index.ts';
-import { duckdb } from '../../src/adapters/duckdb/index.ts';
+import type { Connection, Dialect, Warehouse } from '../../src/adapter/index.ts';
 import type { Day } from '../../src/day.ts';
 import { relation } from '../../src/relation.ts';
 import { statement } from '../../src/sql.ts';
 import { changeCounts, planColumns, setDay, type ChangeCounts, type HistorySpec } from '../../src/silver/index.ts';
+import type { HistoryEngine } from './engine.ts';
 import type { Row, Version } from './reference.ts';
 
 export const HISTORY = relation('silver', 'h');
@@ -26,38 +26,36 @@ export interface Snapshot {
   readonly rows: readonly Row[];
 }
 
-export function selectOf({ types, rows }: Snapshot): string {
-  const columns = Object.entries(types);
-  const literal = duckdb.dialect.literal;
-  const line = (row: Row): string =>
-    columns.map(([c, t]) => `CAST(${literal(row[c] ?? null)} AS ${t}) AS "${c}"`).join(', ');
-  if (rows.length === 0) return `SELECT ${line({})} WHERE false`;
-  return rows.map((row) => `SELECT ${line(row)}`).join(' UNION ALL ');
-}
-
-/** A history on a fresh in-memory database, with the days it has observed. */
+/** A history on a fresh database, with the days it has observed. */
 export class History {
   readonly observed: Day[] = [];
   /** Where the newest day is cut into pieces. */
   cuts: readonly string[] = [];
   readonly #spec: HistorySpec;
+  readonly #engine: HistoryEngine;
   readonly #warehouse: Warehouse;
   readonly connection: Connection;
 
-  private constructor(spec: HistorySpec, warehouse: Warehouse, connection: Connection) {
+  private constructor(
+    spec: HistorySpec,
+    { engine, warehouse, connection }: { engine: HistoryEngine; warehouse: Warehouse; connection: Connection },
+  ) {
     this.#spec = spec;
+    this.#engine = engine;
     this.#warehouse = warehouse;
     this.connection = connection;
   }
 
-  static async open(spec: HistorySpec = SPEC): Promise<History> {
-    const warehouse = await duckdb.open(duckdb.target('dev', { type: 'duckdb', path: ':memory:' }), {
-      projectDir: '.',
-    });
+  static async open(engine: HistoryEngine, spec: HistorySpec = SPEC): Promise<History> {
+    const warehouse = await engine.open();
     const connection = await warehouse.connect();
     for (const schema of ['silver', 'varve'])
-      await connection.execute(statement('schema', duckdb.dialect.createSchema(schema)));
-    return new History(spec, warehouse, connection);
+      await connection.execute(statement('schema', warehouse.dialect.createSchema(schema)));
+    return new History(spec, { engine, warehouse, connection });
+  }
+
+  get dialect(): Dialect {
+    return this.#warehouse.dialect;
   }
 
   async close(): Promise<void> {
@@ -67,9 +65,9 @@ export class History {
 
   /** Sets a day in one transaction, as a run does. */
   async set(day: Day, snapshot: Snapshot, toText: readonly string[] = []): Promise<ChangeCounts> {
-    const { dialect } = duckdb;
+    const { dialect, features } = this.#warehouse;
     const { catalog } = this.connection;
-    const select = selectOf(snapshot);
+    const select = await this.#engine.select(this.connection, snapshot);
     const columns = planColumns({
       spec: this.#spec,
       existing: await catalog.columns(HISTORY),
@@ -87,9 +85,12 @@ export class History {
       { cuts: this.cuts, select, day, at: new Date('2026-01-01T00:00:00Z'), ...columns, ...place },
       dialect,
     );
+    const ddl = [...columns.ddl, ...plan.ddl];
+    if (!features.transactionalDdl) for (const s of ddl) await this.connection.execute(s);
     await this.connection.begin();
     try {
-      for (const s of [...columns.ddl, ...plan.prepare]) await this.connection.execute(s);
+      if (features.transactionalDdl) for (const s of ddl) await this.connection.execute(s);
+      for (const s of plan.prepare) await this.connection.execute(s);
       for (const check of plan.checks) check.judge(await this.connection.query(check.sql));
       const counts = changeCounts(await this.connection.query(plan.counts));
       await this.connection.query(plan.examples);
@@ -110,14 +111,17 @@ export class History {
 
   async size(): Promise<{ readonly rows: number; readonly open: number }> {
     if ((await this.connection.catalog.columns(HISTORY)).length === 0) return { rows: 0, open: 0 };
-    const { rows } = await this.connection.query('SELECT count(*), count(*) FILTER (is_current) FROM silver.h');
+    const { rows } = await this.connection.query(
+      'SELECT count(*), count(CASE WHEN is_current THEN 1 END) FROM silver.h',
+    );
     return { rows: Number(rows[0]?.[0]), open: Number(rows[0]?.[1]) };
   }
 
   /** Versions as comparable text, sorted. */
   async versions(columns: readonly string[]): Promise<string[]> {
     const have = (await this.connection.catalog.columns(HISTORY)).map((c) => c.name);
-    const list = columns.map((c) => (have.includes(c) ? `CAST("${c}" AS VARCHAR)` : 'NULL'));
+    const { dialect } = this.#warehouse;
+    const list = columns.map((c) => (have.includes(c) ? dialect.text(dialect.quote(c)) : 'NULL'));
     const { rows } = await this.connection.query(
       `SELECT ${[...list, 'valid_from', 'valid_to', 'is_current'].join(', ')} FROM silver.h`,
     );

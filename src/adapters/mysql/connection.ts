@@ -3,7 +3,7 @@ import type { Connection as Driver, FieldPacket, QueryError, ResultSetHeader } f
 import type { Catalog, Connection, Result } from '../../adapter/index.ts';
 import { statement, type Statement } from '../../sql.ts';
 import { failed } from './failure.ts';
-import { CANNOT_REOPEN, reopened, temporaryMadeBy } from './reopen.ts';
+import { CANNOT_REOPEN, reopened, temporaryDroppedBy, temporaryMadeBy } from './reopen.ts';
 import { columnOf, fieldOf, toSqlValue, type Field } from './values.ts';
 
 const BATCH_ROWS = 1000;
@@ -100,6 +100,10 @@ export class MysqlConnection implements Connection {
     if (!this.inTransaction) return;
     this.inTransaction = false;
     await this.#ask('ROLLBACK', 'take the transaction back').catch(() => undefined);
+    // a rollback leaves temporary tables where they are
+    for (const name of this.#temporary)
+      await this.#send(`DROP TEMPORARY TABLE IF EXISTS ${name}`).catch(() => undefined);
+    this.#temporary.clear();
   }
 
   interrupt(): void {
@@ -118,6 +122,8 @@ export class MysqlConnection implements Connection {
       const answer = await this.#send(sql, rows);
       const made = temporaryMadeBy(sql);
       if (made !== undefined) this.#temporary.add(made);
+      const dropped = temporaryDroppedBy(sql);
+      if (dropped !== undefined) this.#temporary.delete(dropped);
       return answer;
     } catch (cause) {
       if ((cause as QueryError).errno === CANNOT_REOPEN) return this.#askWithCopies(sql, purpose);

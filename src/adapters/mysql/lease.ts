@@ -42,6 +42,8 @@ function heldBy(connection: MysqlConnection, location: string): Lease {
     check,
     release: async () => {
       clearInterval(heartbeat);
+      // the server notices the end of a session a little later
+      await connection.query(`SELECT RELEASE_LOCK('${LOCK}')`, 'give the lease back').catch(() => undefined);
       await connection.close();
     },
   };

@@ -13,6 +13,11 @@ export function temporaryMadeBy(sql: string): string | undefined {
   return /^\s*CREATE\s+TEMPORARY\s+TABLE\s+(`(?:[^`]|``)+`)/i.exec(sql)?.[1];
 }
 
+/** The name of a temporary table that the statement drops, or undefined. */
+export function temporaryDroppedBy(sql: string): string | undefined {
+  return /^\s*DROP\s+TEMPORARY\s+TABLE\s+(?:IF\s+EXISTS\s+)?(`(?:[^`]|``)+`)/i.exec(sql)?.[1];
+}
+
 /** The statement with a copy in the place of every further mention of a temporary table. `names` are quoted. */
 export function reopened(sql: string, names: Iterable<string>): Reopened {
   const before: string[] = [];

@@ -47,9 +47,6 @@ SELECT c.varve_kind, CAST(c."tenant_id" AS VARCHAR), CASE WHEN t.valid_from IS N
   WHERE c.varve_rank <= 3
   ORDER BY c.varve_kind, c.varve_rank;
 
--- keep what is replaced
-CREATE TABLE IF NOT EXISTS "varve"."corrections" ("history" VARCHAR, "day" DATE, "recorded_at" TIMESTAMP, "replaced" VARCHAR);
-
 -- keep what is replaced in silver.tenant_history
 INSERT INTO "varve"."corrections" ("history", "day", "recorded_at", "replaced")
   SELECT 'silver.tenant_history', DATE '2026-02-07', TIMESTAMP '2026-02-07 05:30:00.000', CAST(json_object('tenant_id', CAST(t."tenant_id" AS VARCHAR), 'status', CAST(t."status" AS VARCHAR), 'note', CAST(t."note" AS VARCHAR), 'valid_from', CAST(t."valid_from" AS VARCHAR), 'valid_to', CAST(t."valid_to" AS VARCHAR), 'is_current', CAST(t."is_current" AS VARCHAR), 'dbt_updated_at', CAST(t."dbt_updated_at" AS VARCHAR)) AS VARCHAR)
