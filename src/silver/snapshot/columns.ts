@@ -10,7 +10,7 @@ export function metaNames({ spec, incoming }: SnapshotStep): MetaColumns {
   return { ...spec.names, dbt_updated_at: free(spec.names.dbt_updated_at, incoming) };
 }
 
-/** Nothing reads dbt_updated_at: where the select has such a column, dbt on DuckDB has left the snapshot's beside it with a number. */
+/** Nothing reads dbt_updated_at: where the select has such a column, dbt leaves the snapshot's beside it, numbered. */
 function free(name: string, incoming: readonly ColumnInfo[]): string {
   const names = [name, ...incoming.map((_, i) => `${name}_${i + 1}`)];
   return names.find((n) => !columnNamed(incoming, n)) ?? `${name}_${incoming.length + 1}`;
@@ -71,10 +71,15 @@ function added({ dialect, relation }: SnapshotStep, column: ColumnInfo): Stateme
   );
 }
 
-/** Where no type holds both, the column keeps its own and the engine casts what it can, as under dbt. */
-function widened({ dialect, relation }: SnapshotStep, had: ColumnInfo, type: string): Statement[] {
-  const common = dialect.commonType(had.type, type);
-  if (common === undefined || common === had.type) return [];
-  const purpose = `widen ${had.name} of ${relationName(relation)} to ${common}`;
-  return [statement(purpose, dialect.changeType(relation, { name: had.name, type: common }))];
+/** The type of a table's column that is to take a select's; where no type holds both it stays, and the engine casts what it can. */
+export function typeAfter({ dialect }: SnapshotStep, had: ColumnInfo, type: string): string {
+  return dialect.commonType(had.type, type) ?? had.type;
+}
+
+function widened(step: SnapshotStep, had: ColumnInfo, has: string): Statement[] {
+  const { dialect, relation } = step;
+  const type = typeAfter(step, had, has);
+  if (type === had.type) return [];
+  const purpose = `widen ${had.name} of ${relationName(relation)} to ${type}`;
+  return [statement(purpose, dialect.changeType(relation, { name: had.name, type }))];
 }

@@ -1,10 +1,11 @@
 import { relationName } from '../../relation.ts';
 import { statement, type Statement } from '../../sql.ts';
-import { inserts, KIND, scdId } from './changed-rows.ts';
+import { inserts, KIND } from './changed-rows.ts';
 import { metaNames, type TablePlan } from './columns.ts';
-import { isOpen, sourceRows } from './rows.ts';
+import { isOpen, keyColumn, sourceRows } from './rows.ts';
 import type { SnapshotStep } from './step.ts';
 import { SOURCE } from './strategy.ts';
+import { scdId } from './version-values.ts';
 
 /** The first run: every row of the select is the first version of its key. */
 export function createTable(step: SnapshotStep): Statement {
@@ -49,7 +50,7 @@ const PLAIN = /^(\w+|"[^"]+")$/;
 /** Two keys may have one hash (`a|b, c` and `a, b|c`): the version must be of the key as well, where its parts are columns. */
 function sameKey({ dialect, strategy }: SnapshotStep): string[] {
   if (!strategy.key.every((key) => PLAIN.test(key))) return [];
-  return strategy.key.map((key, i) => dialect.same(`t.${key}`, `c.varve_key_${i + 1}`));
+  return strategy.key.map((key, i) => dialect.same(`t.${key}`, `c.${keyColumn(i)}`));
 }
 
 export function openVersions(

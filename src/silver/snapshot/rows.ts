@@ -1,12 +1,18 @@
+import type { MetaColumns } from './meta-columns.ts';
 import type { SnapshotStep } from './step.ts';
 import { OPEN, SOURCE } from './strategy.ts';
+
+/** In the join of both: the key has no open version. */
+export const NEW = `${OPEN}.varve_present IS NULL`;
+/** In the join of both: the select lacks the key. */
+export const GONE = `${SOURCE}.varve_present IS NULL`;
 
 /** `… AS varve_key_1, … AS varve_key_2` over the key. */
 function keyColumns({ strategy }: SnapshotStep): string {
   return strategy.key.map((key, i) => `${key} AS ${keyColumn(i)}`).join(', ');
 }
 
-function keyColumn(i: number): string {
+export function keyColumn(i: number): string {
   return `varve_key_${i + 1}`;
 }
 
@@ -53,4 +59,9 @@ export function onKey(step: SnapshotStep): string {
   const safe = nullsEqual && strategy.key.length > 1;
   const pairs = open.map((o, i) => (safe ? dialect.same(o, source[i] ?? '') : `${o} = ${source[i] ?? ''}`));
   return pairs.join(' AND ');
+}
+
+/** One of the snapshot's own columns, of the open version. */
+export function openColumn({ dialect, spec }: SnapshotStep, column: keyof MetaColumns): string {
+  return `${OPEN}.${dialect.quote(spec.names[column])}`;
 }
