@@ -6,6 +6,7 @@ import { isVersioned, type Selectable } from './selectable.ts';
  * may be left out). From the first wildcard on, the pattern is matched against all that is left.
  */
 export function fqnMatches(value: string): (node: Selectable) => boolean {
+  if (value === '*') return (node) => node.resource_type !== 'source';
   const wanted = value.split('.');
   const wild = wanted.findIndex(isWild);
   const fixed = wild < 0 ? wanted : wanted.slice(0, wild);

@@ -10,6 +10,7 @@ export function isWild(text: string): boolean {
 
 /** A pattern as Python's fnmatch reads it: `*`, `?`, `[abc]`, `[!abc]`; a bracket that is not closed is itself. */
 export function glob(pattern: string): Pattern {
+  if (pattern === '*') return () => true;
   if (!isWild(pattern)) return (text) => text === pattern;
   const source = pattern.replaceAll(/\[(!?)(\]?[^\]]*)\]|[\s\S]/g, (part: string, not = '', members?: string) => {
     if (members !== undefined && members !== '')

@@ -5,15 +5,17 @@ type Edges = ReadonlyMap<string, readonly string[]>;
 /** Everything that can be selected, with what is above and below it. */
 export class Lineage {
   readonly members: ReadonlyMap<string, Selectable>;
-  readonly #above = new Map<string, string[]>();
+  readonly #above = new Map<string, readonly string[]>();
   readonly #below = new Map<string, string[]>();
   #byName: Map<string, Selectable[]> | undefined;
 
   constructor(manifest: SelectableManifest) {
     this.members = selectables(manifest);
     for (const [id, node] of this.members) {
-      const parents = parentsOf(node).filter((parent) => this.members.has(parent));
-      this.#above.set(id, parents);
+      const parents = parentsOf(node);
+      if (parents.length === 0) continue;
+      const known = parents.every((parent) => this.members.has(parent));
+      this.#above.set(id, known ? parents : parents.filter((parent) => this.members.has(parent)));
       for (const parent of parents) {
         const children = this.#below.get(parent);
         if (children) children.push(id);

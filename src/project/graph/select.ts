@@ -96,9 +96,11 @@ class Selection {
 
   #group({ kind, parts, indirect, expected }: Group): Picked {
     const picked = parts.map((part) => this.#pick(part));
-    const combine = COMBINE[kind];
-    const direct = combine(picked.map((p) => p.direct));
-    const waiting = combine(picked.map((p) => new Set([...p.direct, ...p.waiting])));
+    const direct = combined(
+      kind,
+      picked.map((p) => p.direct),
+    );
+    const waiting = combined(kind, picked.map(all));
     const chosen = withWaiting(this.#lineage, { direct, waiting }, indirect);
     if (expected !== undefined && chosen.size === 0)
       this.#context.warn(`The selection criterion '${expected}' does not match any enabled nodes`);
@@ -156,10 +158,24 @@ class Selection {
   }
 }
 
-type Sets = readonly ReadonlySet<string>[];
+type Combine = (first: ReadonlySet<string>, rest: readonly ReadonlySet<string>[]) => ReadonlySet<string>;
 
-const COMBINE: Readonly<Record<Group['kind'], (sets: Sets) => Set<string>>> = {
-  union: (sets) => new Set(sets.flatMap((set) => [...set])),
-  intersection: ([first, ...rest]) => new Set([...(first ?? [])].filter((id) => rest.every((set) => set.has(id)))),
-  difference: ([first, ...rest]) => new Set([...(first ?? [])].filter((id) => !rest.some((set) => set.has(id)))),
+const COMBINE: Readonly<Record<Group['kind'], Combine>> = {
+  union: (first, rest) => {
+    const all = new Set(first);
+    for (const set of rest) for (const id of set) all.add(id);
+    return all;
+  },
+  intersection: (first, rest) => new Set([...first].filter((id) => rest.every((set) => set.has(id)))),
+  difference: (first, rest) => new Set([...first].filter((id) => !rest.some((set) => set.has(id)))),
 };
+
+function combined(kind: Group['kind'], [first, ...rest]: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  if (first === undefined) return new Set();
+  const others = kind === 'intersection' ? rest : rest.filter((set) => set.size > 0);
+  return others.length === 0 ? first : COMBINE[kind](first, others);
+}
+
+function all({ direct, waiting }: Picked): ReadonlySet<string> {
+  return waiting.size === 0 ? direct : new Set([...direct, ...waiting]);
+}

@@ -101,7 +101,8 @@ function impliedMethod(value: string): MethodName {
   return value.includes('/') ? 'path' : /\.(?:sql|py|csv)$/i.test(value) ? 'file' : 'fqn';
 }
 
-const EVERYTHING = ['fqn:*', 'source:*', 'exposure:*', 'metric:*', 'semantic_model:*'];
+/** All but sources have an fqn to be found by. */
+const EVERYTHING = ['fqn:*', 'source:*'];
 
 export interface Words {
   readonly select: readonly string[];

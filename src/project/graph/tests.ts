@@ -25,9 +25,13 @@ export function withTests(lineage: Lineage, chosen: ReadonlySet<string>, mode: I
 }
 
 /** The waiting data tests whose parents are all there now, as a union or an intersection was made; unit tests have one parent and never wait. */
-export function withWaiting(lineage: Lineage, { direct, waiting }: Picked, mode: IndirectSelection): Set<string> {
+export function withWaiting(
+  lineage: Lineage,
+  { direct, waiting }: Picked,
+  mode: IndirectSelection,
+): ReadonlySet<string> {
+  if (mode === 'eager' || mode === 'empty') return direct;
   const chosen = new Set(direct);
-  if (mode === 'eager' || mode === 'empty') return chosen;
   const present = mode === 'buildable' ? buildable(lineage, direct, { sources: false }) : direct;
   for (const id of waiting) {
     const node = lineage.members.get(id);

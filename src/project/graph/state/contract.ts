@@ -54,7 +54,7 @@ function constraintChanges(now: Fields, before: Fields): string[] {
   if (!holdsConstraints(before)) return [];
   const present = columnsOf(now);
   const gone = (from: Fields, to: Fields): Fields[] => {
-    const kept = new Set(constraintsOf(to).map(canonical));
+    const kept = new Set(constraintsOf(to).map((constraint) => canonical(constraint)));
     return constraintsOf(from).filter((constraint) => !kept.has(canonical(constraint)));
   };
   const ofColumns = Object.entries(columnsOf(before)).flatMap(([name, column]) => {
