@@ -1,4 +1,4 @@
-import type { Entry } from '../bronze/index.ts';
+import { filesOf, foldState, layerBook, type Entry } from '../bronze/index.ts';
 import { acceptedOf } from '../run/index.ts';
 import { listBackups, type Backup } from './backup/catalog.ts';
 import { lineage } from './lineage.ts';
@@ -31,7 +31,7 @@ export interface Means {
 
 /** Looks what the store and the folder of the database hold. */
 export async function findMeans(site: Site, entries: readonly Entry[]): Promise<Means> {
-  const dumps = new Set((await site.store.list('dumps/')).map((object) => object.key));
+  const there = new Set((await site.store.list('')).map((object) => object.key));
   const backups = (await listBackups(site.store)).filter((b) => entries[b.seq - 1]?.hash === b.hash);
   return {
     entries,
@@ -39,8 +39,26 @@ export async function findMeans(site: Site, entries: readonly Entry[]): Promise<
       { kind: 'kept days', seq: 0 },
       ...backups.map((backup) => ({ kind: 'backup', seq: backup.seq, backup }) as const),
     ],
-    isKept: ({ body }) => body.dump.every((part) => part.archived !== null && dumps.has(part.archived)),
+    isKept: keptIn(there, entries),
   };
+}
+
+/** A day is kept by its dump, or by a layer of each of its tables with all that lies below it. */
+export function keptIn(there: ReadonlySet<string>, entries: readonly Entry[]): Means['isKept'] {
+  const byLayers = layersIn(there, entries);
+  return (accepted) =>
+    accepted.body.dump.every((part) => part.archived !== null && there.has(part.archived)) || byLayers(accepted);
+}
+
+/** True for a day whose layers, with all that lies below them, are there. */
+export function layersIn(there: ReadonlySet<string>, entries: readonly Entry[]): Means['isKept'] {
+  const book = layerBook(entries, foldState(entries));
+  return ({ day, body }) =>
+    day !== null &&
+    Object.keys(body.tables).every((table) => {
+      const chain = book.chain({ table }, { day, revision: body.revision });
+      return chain?.every((layer) => filesOf(layer).every((file) => there.has(file.key))) ?? false;
+    });
 }
 
 export interface Routes {

@@ -1,10 +1,11 @@
 import { basename, join } from 'node:path';
-import { restoreDump, type Entry } from '../bronze/index.ts';
+import type { Entry } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { locateDumps } from '../dump/index.ts';
 import { fail } from '../errors.ts';
 import { dayOfDump } from './dump-day.ts';
 import { repeat, runDay, type DayPlan, type DayResult } from './day.ts';
+import { keptParts } from './kept.ts';
 import { isDump } from './known.ts';
 import { dropLateSchemas } from './late.ts';
 import { ordered } from '../project/index.ts';
@@ -111,7 +112,7 @@ async function runWaiting(session: Session, { waiting, options, visible }: Runni
   if (resumed) {
     session.emit({ type: 'day', day, what: 'resumed', source: resumed.body.dump.map((p) => p.name).join(', ') });
     return withScratch(async (directory) => {
-      const parts = await restoreDump(session.store, { day, parts: resumed.body.dump, directory });
+      const parts = await keptParts(session, resumed, directory);
       return runDay(session, { ...plan, parts });
     });
   }

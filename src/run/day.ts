@@ -5,6 +5,7 @@ import { findingOfError, findingId, sameContent } from '../staging/index.ts';
 import { accept } from './accept.ts';
 import type { NodeResult } from './events.ts';
 import { judge } from './judge.ts';
+import { loadKept } from './kept.ts';
 import { load, type DayInput, type Loaded } from './load.ts';
 import { kindOf, newestPublished } from './pending.ts';
 import { ordered } from '../project/index.ts';
@@ -30,7 +31,7 @@ export interface DayResult {
 
 /** One day that is to be run. */
 export interface DayPlan extends DayInput {
-  /** The day was accepted before: it runs from the store's copy, without a gate. */
+  /** The day was accepted before: it runs from the store's copy (from its layers where there are no parts), without a gate. */
   readonly resumed: Entry<'accepted'> | undefined;
   /** Acceptances given with the command. */
   readonly accepted: readonly string[];
@@ -55,17 +56,39 @@ export async function runDay(session: Session, plan: DayPlan): Promise<DayResult
   const histories = await checkHistories(session);
   await begin(session);
   try {
-    const loaded = await loadOrRefuse(session, plan);
-    if ('outcome' in loaded) return loaded;
-    const admitted = plan.resumed ?? (await admit(session, plan, loaded));
-    if ('outcome' in admitted) return admitted;
+    const taken = plan.resumed ? await takeAgain(session, plan, plan.resumed) : await takeIn(session, plan);
+    if ('outcome' in taken) return taken;
     if (plan.until === 'accept') return { day: plan.day, outcome: 'accepted', results: [], error: undefined };
-    if (plan.until === 'staging') return await stage(session, { plan, loaded, accepted: admitted });
-    const shown = await show(session, { plan, loaded, accepted: admitted, histories });
-    return shown.error && isDataFault(shown.error) ? await refuse(session, plan, dataFault(admitted, shown)) : shown;
+    if (plan.until === 'staging') return await stage(session, { plan, ...taken });
+    const shown = await show(session, { plan, ...taken, histories });
+    return shown.error && isDataFault(shown.error)
+      ? await refuse(session, plan, dataFault(taken.accepted, shown))
+      : shown;
   } finally {
     await rollback(session); // nothing is left to take back after a commit
   }
+}
+
+/** A day that lies aside and is accepted. */
+interface Taken {
+  readonly loaded: Pick<Loaded, 'aside'>;
+  readonly accepted: Entry<'accepted'>;
+}
+
+async function takeIn(session: Session, plan: DayPlan): Promise<Taken | DayResult> {
+  const loaded = await loadOrRefuse(session, plan);
+  if ('outcome' in loaded) return loaded;
+  const accepted = await admit(session, plan, loaded);
+  return 'outcome' in accepted ? accepted : { loaded, accepted };
+}
+
+/** From its dump, or from its layers where that is not kept. */
+async function takeAgain(session: Session, plan: DayPlan, accepted: Entry<'accepted'>): Promise<Taken> {
+  const schema = schemaFor(session, plan.day);
+  const loaded = await step(session, { name: 'load', day: plan.day }, async () =>
+    plan.parts.length > 0 ? await load(session, plan, schema) : { aside: await loadKept(session, accepted, schema) },
+  );
+  return { loaded, accepted };
 }
 
 /** A dump that is cut off or damaged is quarantined like one that the gate refuses. */
@@ -76,7 +99,7 @@ async function loadOrRefuse(session: Session, plan: DayPlan): Promise<Loaded | D
     );
   } catch (error) {
     const finding = findingOfError(error);
-    if (!finding || plan.resumed) throw error;
+    if (!finding) throw error;
     const dump = await describeParts(plan.parts);
     return refuse(session, plan, {
       findings: [{ id: findingId(finding), message: finding.message }],

@@ -1,9 +1,10 @@
-import { restoreDump, type Entry } from '../bronze/index.ts';
+import type { Entry } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { fail } from '../errors.ts';
 import { isHistory, ordered, type ManifestNode, type Project } from '../project/index.ts';
 import { relationName } from '../relation.ts';
 import { runDay } from './day.ts';
+import { keptParts } from './kept.ts';
 import { renameHistory } from './manage.ts';
 import { viewOf } from './record.ts';
 import { relationOf } from './safeguards.ts';
@@ -51,7 +52,7 @@ async function redoDay(
   const { error } = await withScratch(async (directory) =>
     runDay(session, {
       day,
-      parts: await restoreDump(session.store, { day, parts: accepted.body.dump, directory }),
+      parts: await keptParts(session, accepted, directory),
       database: undefined,
       resumed: accepted,
       accepted: entry.kind === 'published' ? textAcceptances(entry) : [],

@@ -19,7 +19,7 @@ import { commit } from './transaction.ts';
 
 export interface Showing {
   readonly plan: DayPlan;
-  readonly loaded: Loaded;
+  readonly loaded: Pick<Loaded, 'aside'>;
   readonly accepted: Entry<'accepted'>;
   readonly histories: readonly Protected[];
 }
@@ -91,7 +91,7 @@ export async function stage(
 }
 
 /** Tables that no model reads are named: their past is not kept. */
-function nameUnused({ project, emit }: Session, { aside }: Loaded): void {
+function nameUnused({ project, emit }: Session, { aside }: Pick<Loaded, 'aside'>): void {
   const { manifest, settings } = project;
   const read = Object.values(manifest.sources).filter(
     (s) => s.schema === settings.staging && (manifest.child_map[s.unique_id] ?? []).length > 0,
@@ -107,7 +107,7 @@ function nameUnused({ project, emit }: Session, { aside }: Loaded): void {
 
 interface Swapping {
   readonly schema: string;
-  readonly loaded: Loaded;
+  readonly loaded: Pick<Loaded, 'aside'>;
   readonly late: boolean;
 }
 

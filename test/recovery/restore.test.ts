@@ -97,13 +97,31 @@ test('the window tells the earliest and latest instant, what each costs, and wha
     window.backups.map((b) => b.pinned),
     ['year end'],
   );
-  await rm(shop.path('store/prod/dumps'), { recursive: true });
+  for (const part of ['dumps', 'bronze']) await rm(shop.path(`store/prod/${part}`), { recursive: true });
   const less = await windowOf(shop);
   assert.equal(less.earliest, await publishedAt(shop, DAYS[3]));
   assert.deepEqual(less.moments[3]?.missing, [DAYS[0]]);
   const refused = await shop.varve('restore', await publishedAt(shop, DAYS[1]));
   assert.equal(refused.code, 4, refused.text);
   assert.match(refused.text, /missing: 2026-02-06, 2026-02-07/);
+});
+
+test('dumps and database are gone: the layers bring every row back, and waiting days too', async () => {
+  await using shop = await shopWithDays();
+  const before = await everything(shop);
+  const second = await publishedAt(shop, DAYS[1]);
+  await rm(shop.path('store/prod/dumps'), { recursive: true });
+  await loseDatabase(shop);
+  const restored = await shop.varve('restore', 'latest');
+  assert.equal(restored.code, 0, restored.text);
+  assert.deepEqual(await everything(shop), before);
+  assert.equal((await shop.varve('restore', second)).code, 0);
+  const daily = await shop.varve('daily');
+  assert.equal(daily.code, 0, daily.text);
+  const recorded = (rows: (string | null)[][]): unknown => rows.map((row) => row.slice(0, 5));
+  assert.deepEqual(recorded(await everything(shop)), recorded(before));
+  const verified = await shop.varve('verify');
+  assert.equal(verified.code, 0, verified.text);
 });
 
 test('a damaged backup is named, and another way is taken', async () => {
