@@ -108,9 +108,9 @@ async function apply({ profile, dir }: Project, users: readonly Granted[]): Prom
   }
 }
 
-/** True where the thing is there that the right is on; rights on databases may come before the database. */
-async function stands(connection: SourceConnection, { on }: Right): Promise<boolean> {
-  if (on.kind === 'database') return true;
+/** True where the thing is there that the right is on, or need not be: rights on databases, and those that make the table. */
+async function stands(connection: SourceConnection, { on, privileges }: Right): Promise<boolean> {
+  if (on.kind === 'database' || privileges.includes('CREATE')) return true;
   const [schema, table] = [on.schema, on.table].map(
     (name) => `'${name.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
   );

@@ -68,9 +68,12 @@ function stagingRights({ staging }: Layout): Right[] {
   ];
 }
 
-/** The list of staged columns is rewritten with staging; all else of the ledger's schema only grows. */
+/**
+ * The list of staged columns is rewritten with staging; all else of the ledger's schema only grows. With CREATE a right on a
+ * table may come before the table.
+ */
 function staged({ ledger }: Layout): Right {
-  return { on: { kind: 'table', schema: ledger, table: 'staged' }, privileges: ['DELETE'] };
+  return { on: { kind: 'table', schema: ledger, table: 'staged' }, privileges: ['CREATE', 'DELETE'] };
 }
 
 function silverSchemas({ histories }: Layout): string[] {
