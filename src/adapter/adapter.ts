@@ -118,6 +118,8 @@ export interface Adapter {
   readonly name: string;
   readonly dialect: Dialect;
   readonly features: Features;
+  /** File of the macros that it writes in its own way: `<name>__dateadd`, as dbt's adapters do. */
+  readonly macros?: URL;
   /** Undefined for an engine whose database is no file. */
   readonly files?: DatabaseFiles;
   /** Checks one output of profiles.yml. Errors: `profile-invalid`. */

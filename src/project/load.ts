@@ -8,7 +8,7 @@ import { baseContext, targetContext, type BaseInput } from './context/base.ts';
 import type { ContextShared, TemplateEngine } from './context/node.ts';
 import { fail } from '../errors.ts';
 import { link, RefTable } from './graph/link.ts';
-import { builtinMacros, MacroLibrary, readMacros, type MacroSource } from './macros.ts';
+import { builtinMacros, MacroLibrary, readMacros, type EngineMacros, type MacroSource } from './macros.ts';
 import type { Hook, MacroDefinition, Manifest } from './manifest.ts';
 import { installedPackages } from './packages/installed.ts';
 import { Documentation, readDocs } from './parse/docs.ts';
@@ -19,8 +19,7 @@ import type { Project } from './project.ts';
 import { Scope, type Value } from './template/index.ts';
 
 /** The engine of a profile, as far as reading a project needs it. */
-export interface ProjectEngine {
-  readonly name: string;
+export interface ProjectEngine extends EngineMacros {
   readonly dialect: {
     quote(identifier: string): string;
     relation(relation: {
@@ -78,7 +77,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const targetValue = targetContext(profile, given, env);
   const packages = [{ dir, file }, ...(await installed(dir, file, read))];
   refuseTwinPackages(packages);
-  const macros = new MacroLibrary(await allMacros(packages), file.name);
+  const macros = new MacroLibrary(await allMacros(packages, engine), file.name);
   const shared: ContextShared = {
     base: base(file.written),
     target: targetValue,
@@ -189,13 +188,13 @@ function refuseTwinPackages(packages: readonly Package[]): void {
   }
 }
 
-async function allMacros(packages: readonly Package[]): Promise<MacroSource[]> {
+async function allMacros(packages: readonly Package[], engine: EngineMacros): Promise<MacroSource[]> {
   const own = await Promise.all(
     packages.map(({ dir, file }) =>
       readMacros({ dir, packageName: file.name, macros: file.paths.macros, tests: file.paths.tests }),
     ),
   );
-  return [...(await builtinMacros()), ...own.flat()];
+  return [...(await builtinMacros(engine)), ...own.flat()];
 }
 
 async function allDocs(packages: readonly Package[]): Promise<Documentation['blocks']> {

@@ -118,14 +118,23 @@ export async function readMacros({ dir, packageName, macros, tests }: MacroFolde
   );
 }
 
-/** The macros that come with us. */
-export async function builtinMacros(): Promise<MacroSource[]> {
+/** The macros that come with us, and those that the engine writes in its own way. */
+export async function builtinMacros({ name: engine, macros }: EngineMacros): Promise<MacroSource[]> {
   const folder = new URL('./builtin/', import.meta.url);
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
-  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')));
-  return files.flatMap((name, i) =>
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const files = names.map((name) => ({ name, url: new URL(name, folder) }));
+  if (macros) files.push({ name: `${engine}.sql`, url: macros });
+  const texts = await Promise.all(files.map(({ url }) => readFile(url, 'utf8')));
+  return files.flatMap(({ name }, i) =>
     macrosOf(texts[i] ?? '', { packageName: BUILTIN, original: `macros/${name}`, path: `macros/${name}` }),
   );
+}
+
+export interface EngineMacros {
+  /** The engine's name, which its macros begin with. */
+  readonly name: string;
+  /** File of its macros. */
+  readonly macros?: URL | undefined;
 }
 
 interface MacroFile {

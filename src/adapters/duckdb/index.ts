@@ -11,6 +11,7 @@ export const duckdb: Adapter = {
   dialect,
   features,
   files,
+  macros: new URL('./macros.sql', import.meta.url),
   target,
   open: (target, options) => open(target as DuckTarget, options),
 };

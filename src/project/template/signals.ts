@@ -16,7 +16,8 @@ export class LoopSignal {
   }
 }
 
-export const returnFunction = native('return', ([value]) => {
+/** What is undefined stays so: a loop over it runs no times, where one over none is an error. */
+export const returnFunction = native('return', (args) => {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- not an error: control flow of the template
-  throw new ReturnSignal(value ?? null);
+  throw new ReturnSignal(args.length === 0 ? null : args[0]);
 });
