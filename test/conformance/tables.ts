@@ -101,4 +101,14 @@ export function tableCases(subject: Subject): void {
     const [[text] = []] = await rows(`SELECT ${object}`);
     assert.deepEqual(JSON.parse(String(text)), { 'a "b"': '9007199254740993', n: null, t: '東"京' });
   });
+
+  on('a hash of text as dbt writes it', async ({ dialect, rows }) => {
+    const text = dialect.concat([dialect.literal('1'), dialect.literal('東')], '|');
+    assert.deepEqual(await rows(`SELECT ${dialect.md5(text)}`), [['e8b8c4618d04127890591f391af48c81']]);
+  });
+
+  on('an instant in the zone of the session keeps what is below the hour', async ({ dialect, rows }) => {
+    const [[text] = []] = await rows(`SELECT ${dialect.localInstant(new Date('2026-01-02T03:04:05.250Z'))}`);
+    assert.match(String(text), /^2026-01-0\d \d\d:\d\d:05\.250*$/);
+  });
 }

@@ -6,7 +6,15 @@ import { duckdb } from '../../src/adapters/duckdb/index.ts';
 import { parseDay } from '../../src/day.ts';
 import { tableStatements } from '../../src/gold/index.ts';
 import { relation } from '../../src/relation.ts';
-import { incrementalStatements, planColumns, setDay, type SetDay, type SetDayGiven } from '../../src/silver/index.ts';
+import {
+  incrementalStatements,
+  planColumns,
+  setDay,
+  snapshotSpec,
+  snapshotStatements,
+  type SetDay,
+  type SetDayGiven,
+} from '../../src/silver/index.ts';
 import type { Statement } from '../../src/sql.ts';
 import { incrementalNode } from './nodes.ts';
 import { SPEC } from './warehouse.ts';
@@ -75,6 +83,25 @@ for (const strategy of ['append', 'delete+insert', 'merge']) {
     );
   });
 }
+
+test('golden: a snapshot with records of deletion', () => {
+  const config = { strategy: 'check', unique_key: 'tenant_id', check_cols: ['status'], hard_deletes: 'new_record' };
+  const spec = snapshotSpec({ ...incrementalNode({ ...config, materialized: 'snapshot' }) });
+  const own = ['dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to', 'dbt_is_deleted'];
+  const made = own.map((name) => ({
+    name,
+    type: name.endsWith('d_id') || name.endsWith('deleted') ? 'VARCHAR' : 'TIMESTAMP',
+  }));
+  const target = { relation: relation('silver', 's'), select: SELECT, at: new Date('2026-02-07T05:30:00Z') };
+  const plan = (existing: readonly ColumnInfo[] | undefined): Statement[] => {
+    const standing = existing ? ('table' as const) : undefined;
+    const run = snapshotStatements(dialect, { spec, ...target, incoming: COLUMNS, existing, standing });
+    const counts = { purpose: 'count the changes', sql: run.counts };
+    return [...run.checks, ...run.prepare, ...run.prepared, ...run.apply, counts, ...run.cleanup];
+  };
+  golden('snapshot-first', plan(undefined));
+  golden('snapshot-next', plan([...COLUMNS.slice(0, 2), ...made]));
+});
 
 test('golden: a table over the one before', () => {
   const target = relation('gold', 'tenants');
