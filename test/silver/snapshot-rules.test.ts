@@ -124,6 +124,15 @@ describe('columns of a snapshot', () => {
     });
   });
 
+  test('names may be of any script, and quoted', async () => {
+    await SnapshotTable.with(async (table) => {
+      const config = { ...CHECK, unique_key: ['顧客', '"the part"'], check_cols: ['"状態 1"'] };
+      const day = (n: number): string => values(`(1, 'x', ${n}), (2, 'x', 1)`, '顧客, "the part", "状態 1"');
+      await table.run(config, { at: FIRST, select: day(1) });
+      assert.deepEqual(await table.run(config, { at: SECOND, select: day(2) }), { opened: 1, closed: 1 });
+    });
+  });
+
   test('names are compared without case', async () => {
     await SnapshotTable.with(async (table) => {
       const config = { ...CHECK, check_cols: 'all' };

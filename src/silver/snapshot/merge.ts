@@ -45,7 +45,8 @@ export function closeVersions(step: SnapshotStep, rows: string): Statement {
   );
 }
 
-const PLAIN = /^(\w+|"[^"]+")$/;
+/** A column by its name, quoted or not. */
+const PLAIN = /^([\p{L}_][\p{L}\p{N}_$]*|"[^"]+"|`[^`]+`)$/u;
 
 /** Two keys may have one hash (`a|b, c` and `a, b|c`): the version must be of the key as well, where its parts are columns. */
 function sameKey({ dialect, strategy }: SnapshotStep): string[] {
