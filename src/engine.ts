@@ -28,6 +28,7 @@ import {
   logLines,
   openSession,
   renameHistory,
+  replay,
   RERUN,
   rerunKeptDumps,
   retireHistory,
@@ -46,6 +47,7 @@ import {
   type Listener,
   type LogLine,
   type NodeResult,
+  type ReplayResult,
   type Session,
   type SessionOptions,
   type Size,
@@ -89,6 +91,11 @@ export interface RunCommand extends Selection {
   readonly fullRefresh?: boolean | undefined;
 }
 
+export interface ReplayCommand extends Selection {
+  readonly from?: Day | undefined;
+  readonly accept?: readonly string[] | undefined;
+}
+
 /** A project with its database, open. Every method throws a VarveError for what the user can act on. */
 export interface Engine {
   readonly project: Project;
@@ -107,6 +114,8 @@ export interface Engine {
   ask(day: Day, sql: string): Promise<Result>;
   /** What became of a table's rows between two days. */
   compare(from: Day, to: Day, table: string): Promise<DayDifference>;
+  /** Lays histories again from the layers and compares (H16). */
+  replay(command: ReplayCommand): Promise<readonly ReplayResult[]>;
   verify(): Promise<readonly VerifyCheck[]>;
   /** The ledger in words, oldest entry first. */
   log(): readonly LogLine[];
@@ -209,6 +218,10 @@ function makeEngine(session: Session): Engine {
     asOf: (history, day) => asOf(session, history, day),
     ask: (day, sql) => askDay(session, day, sql),
     compare: (from, to, table) => compareDays(session, { from, to, table }),
+    replay: async ({ from, accept = [], ...selection }) => {
+      await beginLedger(session);
+      return replay(session, { nodes: chosen(selection), from, accept });
+    },
     verify: () => verifyAll(session),
     log: () => logLines(session),
     sizes: () => storeSizes(session),

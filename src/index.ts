@@ -32,6 +32,7 @@ export {
   type Listener,
   type LogLine,
   type NodeResult,
+  type ReplayResult,
   type RunEvent,
   type Size,
   type Timeline,

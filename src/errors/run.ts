@@ -13,7 +13,7 @@ export const runErrors = {
     'refused',
     (p) => `${p.history} holds ${versions(p.rows)} by the ledger, but the table is ${p.found}. Nothing was touched.`,
     (p) =>
-      `Get it back: varve restore latest (varve restore alone shows what there is to go back to). ` +
+      `Make it again from the kept days: varve replay ${p.history.split('.').at(-1) ?? p.history}; or go back: varve restore latest. ` +
       `If the loss was meant: varve history retire ${p.history}.`,
   ),
   'history-full-refresh': entry<AtStake & { closed: number }>(
@@ -87,6 +87,31 @@ export const runErrors = {
     'refused',
     (p) => `${p.day} cannot be set in ${p.history}: ${p.reason}. Nothing was written.`,
     () => 'A day that is not the newest, or comes again with other content, needs a replay for this model.',
+  ),
+  'replay-no-layers': entry<AtStake & { tables: readonly string[] }>(
+    'refused',
+    (p) =>
+      `${p.history}${p.rows > 0 ? ` keeps ${versions(p.rows)}, and` : ''} cannot be laid again: no day is kept in layers of ` +
+      `${p.tables.length > 0 ? p.tables.join(', ') : 'what it reads'}.`,
+    () =>
+      'Layers are kept from the first day that is accepted from now on; what the history holds of before them stays.',
+  ),
+  'replay-differs': entry<{
+    history: string;
+    same: number;
+    moved: number;
+    added: number;
+    gone: number;
+    examples: readonly string[];
+  }>(
+    'refused',
+    (p) =>
+      `${p.history} laid again differs: ${p.same.toLocaleString('en-US')} versions are the same, ` +
+      `${p.moved.toLocaleString('en-US')} moved, ${p.added.toLocaleString('en-US')} new, ${p.gone.toLocaleString('en-US')} gone. Nothing was changed.` +
+      (p.examples.length > 0 ? `\n  ${p.examples.join('\n  ')}` : ''),
+    (p) =>
+      `Was the model or its key changed? Then put it in place: varve replay ${p.history.split('.').at(-1) ?? p.history} ` +
+      `--accept replay:${p.history.split('.').at(-1) ?? p.history}. Else somebody changed the table by hand.`,
   ),
   'staging-other-day': entry<{ day: string; staged: string }>(
     'refused',

@@ -2,6 +2,7 @@ export { runDays, type DailyOptions } from './daily.ts';
 export { compareDays, type DayDifference, type RowChange } from './compare-days.ts';
 export type { DayOutcome, DayResult } from './day.ts';
 export { askDay } from './past.ts';
+export { replay, type ReplayResult } from './replay/index.ts';
 export { debugSession, type DebugCheck } from './debug.ts';
 export { endColumns } from './ends.ts';
 export {

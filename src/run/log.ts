@@ -47,6 +47,8 @@ function told(entry: Entry): string {
       return `${entry.body.history}: ${count(entry.body.rows, 'version')}, ${n(entry.body.open)} open`;
     case 'renamed':
       return `${entry.body.from} is now ${entry.body.to}`;
+    case 'replayed':
+      return replayed(entry);
     case 'retired':
       return `${entry.body.history}: ${count(entry.body.rows, 'row')} stay`;
     case 'pruned':
@@ -72,6 +74,11 @@ function changes(histories: Readonly<Record<string, HistoryDay>>): string {
     return `${name}: ${n(opened)} opened, ${n(closed)} closed, ${n(kept)} stay${moved}`;
   });
   return told.length > 0 ? told.join('; ') : 'no history';
+}
+
+function replayed({ body }: Entry<'replayed'>): string {
+  const { history, days, same, moved, added, gone } = body;
+  return `${history}, ${count(days.length, 'day')}: ${n(same)} same, ${n(moved)} moved, ${n(added)} new, ${n(gone)} gone`;
 }
 
 function removed({ body }: Entry<'pruned'>): string {

@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path';
 import type { Connection, LayerSql, Result } from '../adapter/index.ts';
 import { layerOn, layersFor, LayerShelf, snapshot, type Layer, type LayerBook } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
@@ -19,10 +20,11 @@ export interface PastDays {
 
 /** Opens an empty database beside what stands, for past days. Errors: `layers-unsupported`. */
 export async function withPast<T>(session: Session, work: (past: PastDays) => Promise<T>): Promise<T> {
-  const { layers: sql, scratch, engine } = session.warehouse;
+  const { layers: sql, scratch, engine, location } = session.warehouse;
   if (!sql || !scratch) return fail('layers-unsupported', { engine });
   return withScratch(async (directory) => {
-    const warehouse = await scratch(undefined);
+    // SQL may name the database, so this one has the same name
+    const warehouse = await scratch(join(directory, basename(location)));
     const connection = await warehouse.connect();
     const stop = (): void => connection.interrupt();
     session.signal.addEventListener('abort', stop, { once: true });

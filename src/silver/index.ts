@@ -17,4 +17,12 @@ export { snapshotStatements, type SnapshotGiven, type SnapshotRun } from './snap
 export type { Strategy } from './snapshot/strategy.ts';
 export { historySpec, rolesOf, type HistorySpec, type Roles } from './spec.ts';
 export { CHANGE_COUNTS, changeCounts, type ChangeCounts, type Check, type SetDay } from './step.ts';
+export {
+  stateBefore,
+  VERSION_COUNTS,
+  versionCounts,
+  versionsApart,
+  type TwoStates,
+  type VersionCounts,
+} from './versions.ts';
 export { isOpen, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';

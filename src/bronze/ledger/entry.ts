@@ -100,6 +100,23 @@ export interface EntryBodies {
     readonly by: 'first contact' | 'command';
   };
   readonly renamed: { readonly from: string; readonly to: string; readonly model: string };
+  /** A history was laid again from the layers and put in the place of what stood (H16). */
+  readonly replayed: {
+    readonly history: string;
+    readonly model: string;
+    /** The days that were laid again. */
+    readonly days: readonly Day[];
+    readonly same: number;
+    readonly moved: number;
+    readonly added: number;
+    readonly gone: number;
+    readonly rows: number;
+    readonly open: number;
+    /** True where the difference was accepted. */
+    readonly accepted: boolean;
+    /** The table that stood before, kept under this name; null where none stood. */
+    readonly replaced: string | null;
+  };
   readonly retired: { readonly history: string; readonly rows: number };
   /** Housekeeping: what was kept as long as it was to be. */
   readonly pruned: { readonly removed: readonly Removed[] };

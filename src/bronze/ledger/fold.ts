@@ -67,6 +67,9 @@ function apply(folding: Folding, entry: Entry, entries: readonly Entry[]): void 
     case 'renamed':
       rename(folding, entry.body);
       break;
+    case 'replayed':
+      replay(folding, entry.body);
+      break;
     case 'retired':
       folding.histories.delete(entry.body.history);
       folding.retired.add(entry.body.history);
@@ -145,6 +148,14 @@ function withDay(days: readonly Day[], day: Day | null): readonly Day[] {
 
 function adopt({ histories, retired }: Folding, { history, model, rows, open }: EntryBodies['adopted']): void {
   histories.set(history, { name: history, model, rows, open, observed: [], adopted: true });
+  retired.delete(history);
+}
+
+/** What was laid again keeps the days that it had, and has those that it was given. */
+function replay({ histories, retired }: Folding, { history, model, rows, open, days }: EntryBodies['replayed']): void {
+  const before = histories.get(history);
+  const observed = [...new Set([...(before?.observed ?? []), ...days])].sort();
+  histories.set(history, { name: history, model, rows, open, observed, adopted: before?.adopted ?? false });
   retired.delete(history);
 }
 

@@ -81,6 +81,19 @@ const BODIES = {
     by: z.enum(['first contact', 'command']),
   }),
   renamed: z.looseObject({ from: text, to: text, model: text }),
+  replayed: z.looseObject({
+    history: text,
+    model: text,
+    days: z.array(day),
+    same: natural,
+    moved: natural,
+    added: natural,
+    gone: natural,
+    rows: natural,
+    open: natural,
+    accepted: z.boolean(),
+    replaced: text.nullable(),
+  }),
   retired: z.looseObject({ history: text, rows: natural }),
   pruned: z.looseObject({ removed: z.array(z.looseObject({ key: text, bytes: natural })) }),
   restored: z.looseObject({
@@ -91,7 +104,7 @@ const BODIES = {
   }),
 };
 
-const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'retired', 'pruned', 'restored'] as const;
+const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'replayed', 'retired', 'pruned', 'restored'] as const;
 
 const entry = (kind: keyof typeof BODIES): z.ZodObject =>
   z.strictObject({

@@ -16,6 +16,7 @@ import { init } from './init.ts';
 import { load } from './load.ts';
 import { log } from './log.ts';
 import { plan } from './plan.ts';
+import { replay } from './replay.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
@@ -37,6 +38,7 @@ export const commands: readonly CommandSpec[] = [
   history,
   asOf,
   diff,
+  replay,
   log,
   verify,
   backup,

@@ -1,0 +1,1 @@
+export { replay, type ReplayOptions, type ReplayResult } from './replay.ts';

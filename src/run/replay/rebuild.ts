@@ -1,0 +1,190 @@
+import { basename, join } from 'node:path';
+import type { ColumnInfo, Connection, LayerSql } from '../../adapter/index.ts';
+import { LayerShelf } from '../../bronze/index.ts';
+import { parseDay, type Day } from '../../day.ts';
+import { fail } from '../../errors.ts';
+import type { ManifestNode } from '../../project/index.ts';
+import type { Relation } from '../../relation.ts';
+import { historySpec, stateBefore, VALIDITY } from '../../silver/index.ts';
+import { statement } from '../../sql.ts';
+import { runNode } from '../node.ts';
+import type { Pass } from '../runtime.ts';
+import { relationOf } from '../safeguards.ts';
+import { checkInterrupted, type LedgerView, type Session } from '../session.ts';
+import { begin, commit, rollback } from '../transaction.ts';
+import { carryIn, carryOut, type Carrying } from './carry.ts';
+import { seedLayer, type ReplayDay } from './days.ts';
+import { PastStaging } from './past-staging.ts';
+import type { ReplayedHistory, ReplayPlan } from './plan.ts';
+
+const LAST = parseDay('9999-12-31');
+
+/** Histories laid again, in a database of their own. */
+export interface Rebuilt {
+  readonly connection: Connection;
+  readonly carrying: Carrying;
+}
+
+/**
+ * Lays the histories of a plan again, day by day, in a database beside what stands, which is only read. `work` gets that
+ * database. Errors: `layers-unsupported`, `layer-missing`, what a model or the engine says.
+ */
+export async function rebuild<T>(
+  session: Session,
+  { plan, directory }: { readonly plan: ReplayPlan; readonly directory: string },
+  work: (rebuilt: Rebuilt) => Promise<T>,
+): Promise<T> {
+  const { layers: sql, scratch, engine, location } = session.warehouse;
+  if (!sql || !scratch) return fail('layers-unsupported', { engine });
+  // SQL may name the database, so this one has the same name
+  const warehouse = await scratch(join(directory, basename(location)));
+  const connection = await warehouse.connect();
+  const stop = (): void => connection.interrupt();
+  session.signal.addEventListener('abort', stop, { once: true });
+  try {
+    const carrying = { dialect: session.dialect, sql, directory };
+    const aside: Session = {
+      ...session,
+      warehouse,
+      connection,
+      ledgerConnection: connection,
+      emit: () => undefined,
+      firstContact: false,
+    };
+    await layBase(session, { plan, connection, carrying });
+    await layDays(aside, plan, { sql, directory, connection });
+    return await work({ connection, carrying });
+  } finally {
+    session.signal.removeEventListener('abort', stop);
+    await connection.close();
+    await warehouse.close();
+  }
+}
+
+interface Base {
+  readonly plan: ReplayPlan;
+  readonly connection: Connection;
+  readonly carrying: Carrying;
+}
+
+/** What the histories held before the first day that is laid again. */
+async function layBase(session: Session, { plan, connection, carrying }: Base): Promise<void> {
+  for (const history of plan.histories) {
+    const { node } = history;
+    const day = firstOf(history);
+    const table = relationOf(node);
+    const columns = await session.connection.catalog.columns(table);
+    if (!canGoBack(columns) || !(await hasOlder(session, table, day))) continue;
+    await connection.execute(statement(`make ${table.schema}`, session.dialect.createSchema(table.schema)));
+    const select = stateBefore(session.dialect, session.dialect.relation(table), { columns, day });
+    const carried = await carryOut(carrying, session.connection, { select, columns });
+    await carryIn(carrying, connection, { table, columns, rows: carried.rows });
+    await carried.forget();
+  }
+}
+
+/** A history that no day is laid again of stays as it is. */
+function firstOf({ days }: ReplayedHistory): Day {
+  return days[0]?.day ?? LAST;
+}
+
+function canGoBack(columns: readonly ColumnInfo[]): boolean {
+  const names = new Set(columns.map((c) => c.name.toLowerCase()));
+  return [VALIDITY.from, VALIDITY.to, VALIDITY.current].every((name) => names.has(name));
+}
+
+async function hasOlder({ connection, dialect }: Session, table: Relation, day: Day): Promise<boolean> {
+  const sql = `SELECT 1 FROM ${dialect.relation(table)} AS h WHERE h.${VALIDITY.from} < ${dialect.day(day)} LIMIT 1`;
+  return (await connection.query(sql, 'look for older versions')).rows.length > 0;
+}
+
+/** True where older days cannot be told from what stands: columns updated in place hold what the last day held. */
+export function mustBeginAnew(node: ManifestNode): boolean {
+  return node.config.materialized === 'history' && historySpec(node).updateInPlace.length > 0;
+}
+
+interface Laying {
+  readonly sql: LayerSql;
+  readonly directory: string;
+  readonly connection: Connection;
+}
+
+async function layDays(aside: Session, plan: ReplayPlan, { sql, directory, connection }: Laying): Promise<void> {
+  const shelf = new LayerShelf(aside.store, directory);
+  const staging = new PastStaging(aside, connection, { sql, book: plan.book, shelf });
+  const done = new Map<string, Day[]>(
+    plan.histories.map((history) => [
+      history.name,
+      (aside.ledger.state.histories.get(history.name)?.observed ?? []).filter((day) => day < firstOf(history)),
+    ]),
+  );
+  for (const day of daysOf(plan)) {
+    checkInterrupted(aside, `laying ${day.day} again`);
+    const active = plan.histories.filter((h) => h.days.some((d) => d.day === day.day));
+    for (const of of plan.tables) {
+      const layer = plan.book.find(of, day);
+      if (layer) await staging.lay(layer);
+    }
+    for (const node of plan.seeds) {
+      const layer = seedLayer(plan.book, { table: node.name, seed: true }, day);
+      if (layer) await staging.lay(layer);
+    }
+    aside.ledger = aside.committed = viewOfReplay(aside.ledger, done);
+    await layDay(aside, { plan, day, active });
+    for (const { name } of active) done.get(name)?.push(day.day);
+  }
+}
+
+function daysOf({ histories }: ReplayPlan): ReplayDay[] {
+  const days = new Map(histories.flatMap((h) => h.days).map((d) => [d.day, d]));
+  return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** The ledger as a run of that day would have found it: each history has observed what was laid so far. */
+function viewOfReplay(view: LedgerView, done: ReadonlyMap<string, readonly Day[]>): LedgerView {
+  const histories = new Map(view.state.histories);
+  for (const [name, observed] of done) {
+    const known = histories.get(name) ?? { name, model: '', rows: 0, open: 0, observed, adopted: false };
+    histories.set(name, { ...known, observed });
+  }
+  return { entries: view.entries, state: { ...view.state, histories } };
+}
+
+interface DayToLay {
+  readonly plan: ReplayPlan;
+  readonly day: ReplayDay;
+  readonly active: readonly ReplayedHistory[];
+}
+
+async function layDay(aside: Session, { plan, day, active }: DayToLay): Promise<void> {
+  const { parent_map } = aside.project.manifest;
+  const needed = new Set<string>();
+  const need = (id: string): void => {
+    if (needed.has(id)) return;
+    needed.add(id);
+    for (const parent of parent_map[id] ?? []) need(parent);
+  };
+  for (const { node } of active) need(node.unique_id);
+  const resting = new Set(plan.histories.filter((h) => !active.includes(h)).map((h) => h.node.unique_id));
+  const pass: Pass = {
+    session: aside,
+    day: day.day,
+    at: day.at,
+    fullRefresh: false,
+    histories: [],
+    schemas: new Map(),
+    accepted: [],
+    examples: false,
+    oneTransaction: true,
+  };
+  await begin(aside);
+  try {
+    for (const node of plan.nodes) {
+      if (node.resource_type === 'seed' || resting.has(node.unique_id) || !needed.has(node.unique_id)) continue;
+      await runNode(pass, node);
+    }
+    await commit(aside);
+  } finally {
+    await rollback(aside);
+  }
+}

@@ -1,0 +1,88 @@
+import type { ColumnInfo, Dialect } from '../adapter/index.ts';
+import type { Day } from '../day.ts';
+import { dayBefore } from '../day.ts';
+import { VALIDITY } from './validity.ts';
+
+/** Two states of a history that are compared version by version; both are row sets behind FROM. */
+export interface TwoStates {
+  readonly dialect: Dialect;
+  readonly before: string;
+  readonly after: string;
+  /** Columns that tell the subjects apart; none: versions are compared as whole rows. */
+  readonly key: readonly string[];
+  /** Columns of both, those of the validity included, recorded-at ones left out; each in a type that holds both states' values. */
+  readonly columns: readonly ColumnInfo[];
+}
+
+export const VERSION_COUNTS = ['same', 'moved', 'added', 'gone'] as const;
+/** Versions that are in both states; with other days; in the second alone; in the first alone. */
+export type VersionCounts = Readonly<Record<(typeof VERSION_COUNTS)[number], number>>;
+
+/** Versions of the first state that the second has not, or the other way round: columns as given. */
+export function versionsApart(states: TwoStates, side: 'before' | 'after'): string {
+  const { dialect, columns } = states;
+  const q = dialect.quote;
+  const [mine, other] = side === 'before' ? [states.before, states.after] : [states.after, states.before];
+  const names = columns.map((c) => c.name);
+  const join = joinColumns(states);
+  const rest = names.filter((name) => !join.includes(name));
+  const list = (alias: string): string => names.map((name) => `${alias}.${q(name)}`).join(', ');
+  const on = join.map((name) => dialect.same(`m.${q(name)}`, `o.${q(name)}`));
+  const differs = rest.map((name) => dialect.distinct(`m.${q(name)}`, `o.${q(name)}`));
+  const rows = (from: string): string => numbered(states, from, join);
+  return (
+    `SELECT ${list('m')} FROM ${rows(mine)} AS m LEFT JOIN ${rows(other)} AS o ON ${on.join(' AND ')} AND m.varve_time = o.varve_time ` +
+    `WHERE ${['o.varve_time IS NULL', ...differs].join(' OR ')}`
+  );
+}
+
+/** One row: VERSION_COUNTS, given what is apart, as row sets. */
+export function versionCounts(
+  states: TwoStates,
+  { before, after }: { readonly before: string; readonly after: string },
+): string {
+  const { dialect, columns } = states;
+  const q = dialect.quote;
+  const dated = new Set<string>([VALIDITY.from, VALIDITY.to, VALIDITY.current]);
+  const values = columns.map((c) => c.name).filter((name) => !dated.has(name.toLowerCase()));
+  const on = values.map((name) => dialect.same(`b.${q(name)}`, `a.${q(name)}`));
+  const rows = (from: string): string => numbered(states, from, values);
+  const moved = `(SELECT count(*) FROM ${rows(before)} AS b JOIN ${rows(after)} AS a ON ${on.join(' AND ')} AND b.varve_time = a.varve_time)`;
+  const count = (from: string): string => `(SELECT count(*) FROM ${from} AS x)`;
+  return (
+    `SELECT ${count(states.before)} - ${count(before)}, n, ${count(after)} - n, ${count(before)} - n ` +
+    `FROM (SELECT ${moved} AS n) AS m`
+  );
+}
+
+/** A history as it stood before `day` was set: later versions are not there yet, what ended on the day before is still open. */
+export function stateBefore(
+  dialect: Dialect,
+  history: string,
+  { columns, day }: { readonly columns: readonly ColumnInfo[]; readonly day: Day },
+): string {
+  const { from, to, current } = VALIDITY;
+  const reopened = `(h.${to} IS NULL OR h.${to} >= ${dialect.day(dayBefore(day))})`;
+  const values = columns.map(({ name, type }) => {
+    const column = `h.${dialect.quote(name)}`;
+    const lower = name.toLowerCase();
+    if (lower === to) return `CASE WHEN ${reopened} THEN ${dialect.cast('NULL', type)} ELSE ${column} END AS ${name}`;
+    if (lower === current) return `CASE WHEN ${reopened} THEN ${dialect.literal(true)} ELSE ${column} END AS ${name}`;
+    return column;
+  });
+  return `SELECT ${values.join(', ')} FROM ${history} AS h WHERE h.${from} < ${dialect.day(day)}`;
+}
+
+/** What tells a version apart from every other: its key and first day; without a key the whole row. */
+function joinColumns({ key, columns }: TwoStates): string[] {
+  const wanted = new Set([...key, VALIDITY.from].map((name) => name.toLowerCase()));
+  return columns.map((c) => c.name).filter((name) => key.length === 0 || wanted.has(name.toLowerCase()));
+}
+
+/** Rows with the given columns alike are numbered, so that each finds one partner. */
+function numbered({ dialect, columns }: TwoStates, from: string, alike: readonly string[]): string {
+  const list = columns.map((c) => `r.${dialect.quote(c.name)}`).join(', ');
+  const part = alike.map((name) => `r.${dialect.quote(name)}`).join(', ');
+  const order = columns.some((c) => c.name.toLowerCase() === VALIDITY.from) ? ` ORDER BY r.${VALIDITY.from}` : '';
+  return `(SELECT ${list}, row_number() OVER (PARTITION BY ${part}${order}) AS varve_time FROM ${from} AS r)`;
+}

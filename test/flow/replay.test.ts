@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ShopProject, type Customer, type Files } from './project.ts';
+
+/** The same history, written by hand as dbt's incremental model. */
+const BY_HAND = `{{ config(materialized='incremental', unique_key=['id', 'valid_from'], incremental_strategy='delete+insert') }}
+with today as (select id, status from {{ source('staging', 'customers') }})
+{% if is_incremental() %}
+, open as (select * from {{ this }} where is_current)
+select o.id, o.status, o.valid_from, cast('{{ var("day") }}' as date) - 1 as valid_to, false as is_current
+from open o left join today t on t.id = o.id where t.id is null or t.status is distinct from o.status
+union all
+select t.id, t.status, cast('{{ var("day") }}' as date), null, true
+from today t left join open o on o.id = t.id where o.id is null or t.status is distinct from o.status
+{% else %}
+select id, status, cast('{{ var("day") }}' as date) as valid_from, cast(null as date) as valid_to, true as is_current from today
+{% endif %}`;
+
+const DAYS: Readonly<Record<string, readonly Customer[]>> = {
+  '2026-02-06': [c(1, 'a'), c(2, 'a'), c(3, 'a')],
+  '2026-02-07': [c(1, 'b'), c(2, 'a'), c(3, 'a')],
+  '2026-02-09': [c(1, 'a'), c(2, 'a'), c(3, 'a'), c(4, 'x')],
+  '2026-02-10': [c(1, 'a'), c(2, 'c'), c(4, 'x')],
+};
+
+function c(id: number, status: string): Customer {
+  return { id, status };
+}
+
+async function grown(files: Files = {}): Promise<ShopProject> {
+  const shop = await ShopProject.make(files);
+  for (const [day, rows] of Object.entries(DAYS)) await shop.dump(day, rows);
+  const ran = await shop.varve('daily');
+  assert.equal(ran.code, 0, ran.text);
+  return shop;
+}
+
+const HISTORY = [
+  '1 a 2026-02-06..2026-02-06',
+  '1 b 2026-02-07..2026-02-08',
+  '1 a 2026-02-09..',
+  '2 a 2026-02-06..2026-02-09',
+  '2 c 2026-02-10..',
+  '3 a 2026-02-06..2026-02-09',
+  '4 x 2026-02-09..',
+];
+
+const byHand = async (shop: ShopProject): Promise<string[]> => {
+  const rows = await shop.rows('select id, status, valid_from, valid_to from silver.by_hand order by id, valid_from');
+  return rows.map(([id, status, from, to]) => `${id ?? ''} ${status ?? ''} ${from ?? ''}..${to ?? ''}`);
+};
+
+test('H16: a replay of what nobody touched is the same and changes nothing', async () => {
+  await using shop = await grown({ 'models/silver/by_hand.sql': BY_HAND });
+  assert.deepEqual(await shop.versions(), HISTORY);
+  assert.deepEqual(await byHand(shop), HISTORY);
+  const ran = await shop.varve('replay');
+  assert.equal(ran.code, 0, ran.text);
+  assert.match(ran.text, /customer_history: 4 days laid again, 7 same, 0 moved, 0 new, 0 gone: the same/);
+  assert.match(ran.text, /by_hand: 4 days laid again, 7 same/);
+  const from = await shop.varve('replay', 'customer_history', '--from', '2026-02-09');
+  assert.match(from.text, /2 days laid again, 7 same/, from.text);
+});
+
+test('the disaster: DROP SCHEMA silver CASCADE; a replay makes the histories again', async () => {
+  await using shop = await grown({ 'models/silver/by_hand.sql': BY_HAND });
+  const before = await shop.rows('select * from silver.customer_history order by id, valid_from');
+  await shop.change('drop schema silver cascade');
+  const daily = await shop.varve('daily');
+  assert.equal(daily.code, 0, daily.text); // nothing is pending
+  const ran = await shop.varve('replay');
+  assert.equal(ran.code, 0, ran.text);
+  assert.match(ran.text, /customer_history: 4 days laid again, 0 same, 0 moved, 7 new, 0 gone: made/);
+  assert.deepEqual(await shop.rows('select * from silver.customer_history order by id, valid_from'), before);
+  assert.deepEqual(await byHand(shop), HISTORY);
+  assert.equal((await shop.varve('verify')).code, 0);
+  await shop.dump('2026-02-11', [c(1, 'z'), c(2, 'c'), c(4, 'x')]);
+  assert.equal((await shop.varve('daily')).code, 0);
+  assert.deepEqual((await shop.versions()).slice(2, 4), ['1 a 2026-02-09..2026-02-10', '1 z 2026-02-11..']);
+});
+
+test('history in retrospect: a model of today is filled with the whole past of its source', async () => {
+  await using shop = await grown();
+  await shop.write({
+    'models/silver/status_history.sql':
+      "{{ config(materialized='history', key=['id']) }}\nselect id, upper(status) as status from {{ source('staging', 'customers') }} where id < 3\n",
+  });
+  const ran = await shop.varve('replay', 'status_history');
+  assert.equal(ran.code, 0, ran.text);
+  const rows = await shop.rows('select id, status, valid_from, valid_to from silver.status_history order by 1, 3');
+  assert.deepEqual(rows, [
+    ['1', 'A', '2026-02-06', '2026-02-06'],
+    ['1', 'B', '2026-02-07', '2026-02-08'],
+    ['1', 'A', '2026-02-09', null],
+    ['2', 'A', '2026-02-06', '2026-02-09'],
+    ['2', 'C', '2026-02-10', null],
+  ]);
+  await shop.dump('2026-02-11', [c(1, 'z'), c(2, 'c'), c(4, 'x')]);
+  assert.equal((await shop.varve('daily')).code, 0);
+  assert.equal((await shop.rows('select * from silver.status_history')).length, 6);
+});
+
+test('H16: another model differs and waits for its acceptance; what stood is kept', async () => {
+  await using shop = await grown();
+  await shop.write({
+    'models/silver/customer_history.sql':
+      "{{ config(materialized='history', key=['id']) }}\nselect * from {{ source('staging', 'customers') }} where id <> 3\n",
+  });
+  const refused = await shop.varve('replay', 'customer_history');
+  assert.equal(refused.code, 4, refused.text);
+  assert.match(refused.text, /6 versions are the same, 0 moved, 0 new, 1 gone/);
+  assert.deepEqual(await shop.versions(), HISTORY);
+  const ran = await shop.varve('replay', 'customer_history', '--accept', 'replay:customer_history');
+  assert.equal(ran.code, 0, ran.text);
+  assert.deepEqual(
+    await shop.versions(),
+    HISTORY.filter((v) => !v.startsWith('3')),
+  );
+  const kept = await shop.rows(
+    "select table_name from duckdb_tables() where table_name like 'customer_history__replaced_%'",
+  );
+  assert.equal(kept.length, 1);
+  assert.equal((await shop.rows(`select * from silver.${kept[0]?.[0] ?? ''}`)).length, 7);
+  assert.equal((await shop.varve('verify')).code, 0);
+});
+
+test('a history that somebody changed by hand is found by a replay', async () => {
+  await using shop = await grown();
+  await shop.change(
+    "update silver.customer_history set status = 'tampered' where id = 1 and not is_current and status = 'b'",
+  );
+  const ran = await shop.varve('replay');
+  assert.equal(ran.code, 4, ran.text);
+  assert.match(ran.text, /− .*tampered/);
+});
+
+test('H6: a model that reads the clock is found and named', async () => {
+  await using shop = await grown();
+  await shop.write({
+    'models/silver/seen.sql':
+      "{{ config(materialized='history', key=['id']) }}\nselect id, current_date as seen from {{ source('staging', 'customers') }}\n",
+  });
+  const ran = await shop.varve('replay', 'seen');
+  assert.equal(ran.code, 4, ran.text);
+  assert.match(ran.text, /seen reads the clock \(current_date\)/);
+});
