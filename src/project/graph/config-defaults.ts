@@ -1,3 +1,4 @@
+import { isMap } from '../config/yaml.ts';
 import type { Selectable } from './selectable.ts';
 
 type Config = Readonly<Record<string, unknown>>;
@@ -38,7 +39,16 @@ const DEFAULTS: Readonly<Record<string, Config>> = {
   test: TEST,
 };
 
+/** What is filled up key by key. */
+const MERGED = ['docs', 'contract'];
+
 /** Configuration of a node with dbt's defaults below it. */
 export function configOf(node: Pick<Selectable, 'resource_type' | 'config'>): Config {
-  return { ...(DEFAULTS[node.resource_type] ?? EVERY), ...node.config };
+  const defaults = DEFAULTS[node.resource_type] ?? EVERY;
+  const config: Record<string, unknown> = { ...defaults, ...node.config };
+  for (const key of MERGED) {
+    const [below, own] = [defaults[key], config[key]];
+    if (below !== own && isMap(below) && isMap(own)) config[key] = { ...below, ...own };
+  }
+  return config;
 }

@@ -37,7 +37,10 @@ const METHODS: Readonly<Record<MethodName, Method>> = {
   },
   group: (value) => {
     const matches = glob(value);
-    return (node) => isNode(node) && matches(groupOf(node));
+    return (node) => {
+      const group = groupOf(node);
+      return isNode(node) && group !== undefined && matches(group);
+    };
   },
   access: (value) => (node) => node.resource_type === 'model' && (node.access ?? 'protected') === value,
   source,
@@ -85,9 +88,10 @@ function tagsOf({ tags, config }: Selectable): readonly string[] {
   return tags ?? asList(config?.['tags']).map(String);
 }
 
-function groupOf({ config, group }: Selectable): string {
-  const given = config?.['group'] ?? group;
-  return typeof given === 'string' ? given : '';
+/** A test carries the group of what it tests, but does not belong to it. */
+function groupOf({ config, group, resource_type }: Selectable): string | undefined {
+  const given = config?.['group'] ?? (resource_type === 'test' ? undefined : group);
+  return typeof given === 'string' && given !== '' ? given : undefined;
 }
 
 function source(value: string, { raw }: Criterion): Matches {
