@@ -113,11 +113,18 @@ export interface Dialect {
   createView(view: Relation, select: string): string;
   drop(relation: Relation, type: RelationType): string;
   rename(from: Relation, identifier: string): string;
+  /**
+   * Gives many tables other names at once, in the given order. Undefined where DDL is part of a transaction, which does the
+   * same with one `rename` after the other.
+   */
+  renameAll?(moves: readonly { readonly from: Relation; readonly to: Relation }[]): string;
   addColumn(table: Relation, column: ColumnSpec): string;
   changeType(table: Relation, column: ColumnSpec): string;
   dropColumn(table: Relation, column: string): string;
   renameColumn(table: Relation, from: string, to: string): string;
   commentOnTable(table: Relation, comment: string): string;
+  /** Absent where a view can have no comment. */
+  commentOnView?(view: Relation, comment: string): string;
   commentOnColumn(table: Relation, column: ColumnSpec, comment: string): string;
 
   insertSelect(table: Relation, columns: readonly string[], select: string): string;

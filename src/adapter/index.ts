@@ -14,3 +14,4 @@ export type { Catalog, ColumnInfo, Connection, Result, SqlValue } from './connec
 export { countOf, firstColumn, objects } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';
 export type { LayerSql } from './layers.ts';
+export { placedConnection, placedDialect, type Place } from './placed.ts';

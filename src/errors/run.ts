@@ -9,6 +9,11 @@ const versions = (rows: number): string => count(rows, 'version');
 
 /** Errors of running days and nodes, and the refusals of the safeguards (H15, H17). */
 export const runErrors = {
+  'ddl-in-day': entry<{ purpose: string }>(
+    'failed',
+    (p) => `${p.purpose} would change a table's form, which ends the day's transaction on this engine.`,
+    () => 'Put it into a pre-hook or post-hook of a model that is made anew (table, seed): those run before the transaction. Else take it out of the project.',
+  ),
   'history-lost': entry<AtStake & { found: 'not there' | 'empty' }>(
     'refused',
     (p) => `${p.history} holds ${versions(p.rows)} by the ledger, but the table is ${p.found}. Nothing was touched.`,
@@ -159,7 +164,41 @@ export const runErrors = {
   'materialization-unknown': entry<{ model: string; materialized: string }>(
     'invalid',
     (p) => `${p.model} asks for the materialization '${p.materialized}', which there is not.`,
-    () => 'Use view, table, incremental, ephemeral or history.',
+    () => 'Use view, table, incremental, ephemeral, history or one that a macro of the project makes.',
+  ),
+  'operation-unknown': entry<{ macro: string; project: string }>(
+    'usage',
+    (p) => `dbt could not find a macro with the name '${p.macro}' in any package.`,
+    (p) => `Name a macro of the project ${p.project}, or package.macro.`,
+  ),
+  'freshness-none': entry<{ source: string }>(
+    'invalid',
+    (p) => `Source ${p.source} has no loaded_at_field.`,
+    () => 'Give the source a loaded_at_field or a loaded_at_query.',
+  ),
+  'freshness-empty': entry<{ source: string }>(
+    'invalid',
+    (p) => `Source ${p.source} has no rows by which to tell how fresh it is.`,
+  ),
+  'materialization-result': entry<{ model: string; materialized: string }>(
+    'invalid',
+    (p) => `Invalid return value from materialization '${p.materialized}' of ${p.model}: "relations" not found.`,
+    () => "End it with {{ return({'relations': [this]}) }}.",
+  ),
+  'contract-broken-model': entry<{ model: string; file: string; problems: readonly string[] }>(
+    'invalid',
+    (p) =>
+      `${p.model}: This model has an enforced contract that failed. Please ensure the name, data_type, and number of columns in your contract match the columns in your model's definition. ${p.problems.join('; ')}.`,
+    (p) => `Mend the model or its contract (${p.file}).`,
+  ),
+  'unit-test-column': entry<{ test: string; column: string; columns: readonly string[] }>(
+    'invalid',
+    (p) => `Unit test ${p.test}: there is no column '${p.column}'.`,
+    (p) => `There are: ${p.columns.join(', ')}.`,
+  ),
+  'microbatch-config': entry<{ model: string; problem: string }>(
+    'invalid',
+    (p) => `Microbatch model '${p.model}' ${p.problem}.`,
   ),
   'confirmation-missing': entry<{ name: string; what: string }>(
     'refused',

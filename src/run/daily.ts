@@ -3,6 +3,7 @@ import type { Entry } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { locateDumps } from '../dump/index.ts';
 import { fail } from '../errors.ts';
+import { finishPending } from './aside/pending.ts';
 import { dayOfDump } from './dump-day.ts';
 import { repeat, runDay, type DayPlan, type DayResult } from './day.ts';
 import { keptParts } from './kept.ts';
@@ -43,6 +44,7 @@ interface Waiting {
  * When a day cannot become visible the newer ones are still taken in and accepted, so that no dump is lost, and wait.
  */
 export async function runDays(session: Session, options: DailyOptions): Promise<DayResult[]> {
+  await finishPending(session);
   if (!options.dry) await dropLateSchemas(session);
   if (options.fullRefresh) refuseFullRefresh(session, ordered(session.project.manifest, options.nodes));
   const results: DayResult[] = [];

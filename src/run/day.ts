@@ -2,6 +2,7 @@ import type { DumpPart, Entry, RecordedFinding } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { isError, VarveError } from '../errors.ts';
 import { findingOfError, findingId, sameContent } from '../staging/index.ts';
+import { dropIfThere } from './aside/pending.ts';
 import { accept } from './accept.ts';
 import type { NodeResult } from './events.ts';
 import { judge } from './judge.ts';
@@ -54,10 +55,16 @@ export interface DayPlan extends DayInput {
  */
 export async function runDay(session: Session, plan: DayPlan): Promise<DayResult> {
   const histories = await checkHistories(session);
-  await begin(session);
+  const { transactionalDdl } = session.warehouse.features;
+  if (transactionalDdl) await begin(session);
+  let laid: Loaded['aside'] = [];
+  const lay = (aside: Loaded['aside']): void => {
+    laid = aside;
+  };
   try {
-    const taken = plan.resumed ? await takeAgain(session, plan, plan.resumed) : await takeIn(session, plan);
+    const taken = await (plan.resumed ? takeAgain(session, plan, plan.resumed) : takeIn(session, plan, lay));
     if ('outcome' in taken) return taken;
+    lay(taken.loaded.aside);
     if (plan.until === 'accept') return { day: plan.day, outcome: 'accepted', results: [], error: undefined };
     if (plan.until === 'staging') return await stage(session, { plan, ...taken });
     const shown = await show(session, { plan, ...taken, histories });
@@ -66,6 +73,7 @@ export async function runDay(session: Session, plan: DayPlan): Promise<DayResult
       : shown;
   } finally {
     await rollback(session); // nothing is left to take back after a commit
+    if (!transactionalDdl) for (const { aside } of laid) await dropIfThere(session, aside);
   }
 }
 
@@ -75,9 +83,14 @@ interface Taken {
   readonly accepted: Entry<'accepted'>;
 }
 
-async function takeIn(session: Session, plan: DayPlan): Promise<Taken | DayResult> {
+async function takeIn(
+  session: Session,
+  plan: DayPlan,
+  onLaid: (aside: Loaded['aside']) => void,
+): Promise<Taken | DayResult> {
   const loaded = await loadOrRefuse(session, plan);
   if ('outcome' in loaded) return loaded;
+  onLaid(loaded.aside);
   const accepted = await admit(session, plan, loaded);
   return 'outcome' in accepted ? accepted : { loaded, accepted };
 }

@@ -41,7 +41,7 @@ export async function materializeHistory(pass: Pass, { node, compiled, hooks }: 
     message: `history, ${counts.opened.toLocaleString('en-US')} opened, ${counts.closed.toLocaleString('en-US')} closed`,
     history: {
       name,
-      day: ledgerDay(node, { before, after, counts }),
+      day: ledgerDay(node, { before: { ...before, stands: before.stands && !columns.born }, after, counts }),
       schema: schemaEvents(name, columns),
       removed: Math.max(0, before.rows - after.rows),
     },
@@ -53,10 +53,11 @@ interface Selected {
   readonly select: string;
 }
 
-async function columnsFor(pass: Pass, spec: HistorySpec, { node, select }: Selected): Promise<ColumnPlan> {
+/** The columns of the history and of the day, joined; what differs is DDL. */
+export async function planHistory(pass: Pass, spec: HistorySpec, select: string): Promise<ColumnPlan> {
   const { session } = pass;
   const { catalog } = session.connection;
-  const columns = planColumns({
+  return planColumns({
     spec,
     existing: await catalog.columns(spec.relation),
     incoming: await catalog.describe(select),
@@ -64,6 +65,11 @@ async function columnsFor(pass: Pass, spec: HistorySpec, { node, select }: Selec
     lacking: lackingColumns(pass, spec),
     dialect: session.dialect,
   });
+}
+
+async function columnsFor(pass: Pass, spec: HistorySpec, { node, select }: Selected): Promise<ColumnPlan> {
+  const { session } = pass;
+  const columns = session.aside?.prepared(node)?.columns ?? (await planHistory(pass, spec, select));
   const [conflict] = columns.conflicts;
   if (conflict) fail('type-conflict', { history: relationName(spec.relation), ...conflict }, { node: node.unique_id });
   return { ...columns, events: await countedEvents(session, spec, { select, columns }) };

@@ -2,6 +2,7 @@ import type { Entry, HistoryDay, SchemaEvent } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { isAbsolute, join } from 'node:path';
 import type { ManifestNode } from '../project/index.ts';
+import { writePending, type Work } from './aside/pending.ts';
 import { PACKAGE } from './package.ts';
 import type { HistoryOutcome } from './node.ts';
 import { copyLedger, recordWithin } from './record.ts';
@@ -20,6 +21,8 @@ export interface Publication {
   readonly before: readonly Protected[];
   /** Seeds that the day was run with. */
   readonly seeds: readonly ManifestNode[];
+  /** What is done once the rows are committed, where DDL commits by itself. */
+  readonly works?: readonly Work[] | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Publication {
  */
 export async function publish(
   session: Session,
-  { day, at, accepted, histories, before, seeds }: Publication,
+  { day, at, accepted, histories, before, seeds, works = [] }: Publication,
 ): Promise<void> {
   const declared = new Map(histories.map((h) => [h.name, h.removed]));
   await refuseShrinking(session, before, { where: `the run of ${day}`, declared });
@@ -43,6 +46,7 @@ export async function publish(
     layers: await laySeeds(session, { day, revision, seeds }),
   };
   await recordWithin(session, { kind: 'published', day, at, body });
+  await writePending(session, works);
   await commit(session);
   session.emit({ type: 'published', day, revision });
 }

@@ -3,6 +3,7 @@ import type { Entry, LedgerState, Store } from '../bronze/index.ts';
 import type { Clock } from '../clock.ts';
 import { fail } from '../errors.ts';
 import type { Project } from '../project/index.ts';
+import type { Aside } from './aside/aside.ts';
 import type { Listener } from './events.ts';
 
 /** What is open while a command runs. One connection does the work; a second one commits what must not wait for it (H17). */
@@ -18,8 +19,12 @@ export interface Session {
   readonly clock: Clock;
   readonly emit: Listener;
   readonly signal: AbortSignal;
+  /** Where artifacts, compiled SQL and failing rows go. */
+  readonly targetDir: string;
   /** True where the database had no ledger when the session was opened (H15: what fits is adopted). */
   readonly firstContact: boolean;
+  /** Where this run makes what it makes anew, on an engine whose DDL commits by itself (H17). */
+  readonly aside?: Aside | undefined;
   /** What the ledger says, with what the transaction at work has appended. */
   ledger: LedgerView;
   /** What of it is committed. */

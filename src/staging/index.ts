@@ -5,8 +5,8 @@ export type { DumpDay, DumpFacts, GateInput, GoneSettings, KnownDump, PreviousDa
 export { gate } from './gate/gate.ts';
 export { dropAside, type AsideTable } from './load/aside.ts';
 export { loadAside, type DumpEvent, type Loading } from './load/load.ts';
-export { STAGED } from './metadata.ts';
+export { describeStaged, STAGED } from './metadata.ts';
 export { sameContent, type Comparison } from './same.ts';
 export { seedStatements, type Seed, type SeedEngine } from './seed/seed.ts';
 export { stagedRecords, type StagedRecord } from './staged.ts';
-export { swapIn, type Swap } from './swap.ts';
+export { commentsOn, swapIn, type Swap } from './swap.ts';

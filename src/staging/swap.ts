@@ -45,7 +45,8 @@ function dropStanding(dialect: Dialect, schema: string, { name, standing }: Stan
   return type ? [statement(`drop ${relationName(old)} of the day before`, dialect.drop(old, type))] : [];
 }
 
-function commentsOn(dialect: Dialect, { table, aside, stored }: AsideTable): Statement[] {
+/** The source's comments on a table that was laid aside. */
+export function commentsOn(dialect: Dialect, { table, aside, stored }: AsideTable): Statement[] {
   const purpose = `comment on ${table.name}`;
   const columns = table.columns.flatMap(({ name, comment }) => {
     const type = stored[name];

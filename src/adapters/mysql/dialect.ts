@@ -107,9 +107,11 @@ export function makeDialect(flavor: Flavor): Dialect {
     insertTemporary: (name, select) => `INSERT INTO ${quote(name)} ${select}`,
     temporary: quote,
     dropTemporary: (name) => `DROP TEMPORARY TABLE IF EXISTS ${quote(name)}`,
-    createView: (view, select) => `CREATE VIEW ${relation(view)} AS ${select}`,
+    createView: (view, select) => `CREATE OR REPLACE VIEW ${relation(view)} AS ${select}`,
     drop,
     rename: (from, identifier) => `RENAME TABLE ${relation(from)} TO ${relation({ schema: from.schema, identifier })}`,
+    renameAll: (moves) =>
+      `RENAME TABLE ${moves.map(({ from, to }) => `${relation(from)} TO ${relation(to)}`).join(', ')}`,
     addColumn: (table, column) => `ALTER TABLE ${relation(table)} ADD COLUMN ${spec(column)}`,
     changeType: (table, column) => `ALTER TABLE ${relation(table)} MODIFY COLUMN ${spec(column)}`,
     dropColumn: (table, column) => `ALTER TABLE ${relation(table)} DROP COLUMN ${quote(column)}`,

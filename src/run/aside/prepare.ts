@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { compileNode, type ManifestNode } from '../../project/index.ts';
+import { relation, relationName, type Relation } from '../../relation.ts';
+import { createCorrections, historySpec, incrementalStatements, type ColumnPlan } from '../../silver/index.ts';
+import { seedStatements } from '../../staging/index.ts';
+import { statement, type Statement } from '../../sql.ts';
+import { execute } from '../execute.ts';
+import { planHistory } from '../history.ts';
+import { runtimeFor, type Pass } from '../runtime.ts';
+import { relationOf } from '../safeguards.ts';
+import type { Session } from '../session.ts';
+import type { Aside } from './aside.ts';
+import { asideName } from './name.ts';
+import { dropIfThere } from './pending.ts';
+
+/** A pass whose session has an aside. */
+interface Preparing {
+  readonly pass: Pass;
+  readonly aside: Aside;
+  readonly node: ManifestNode;
+}
+
+/**
+ * The DDL of a node, before the rows' transaction (H17): what is made anew is made empty and aside, in the order of the
+ * graph, so that what reads it can be described; what stands gets the columns that it lacks.
+ */
+export async function prepareNode(pass: Pass, node: ManifestNode): Promise<void> {
+  const { aside } = pass.session;
+  if (!aside || node.relation_name === null || node.resource_type === 'test') return;
+  const preparing = { pass, aside, node };
+  await makeSchema(pass.session, node.schema);
+  const { materialized } = node.config;
+  if (node.resource_type === 'seed') return prepareSeed(preparing);
+  if (materialized === 'view') return prepareView(preparing);
+  if (materialized === 'history') return prepareHistory(preparing);
+  if (materialized === 'incremental' && (await stands(preparing))) return prepareStanding(preparing);
+  if (materialized === 'table' || materialized === 'incremental') return prepareTable(preparing);
+}
+
+async function makeSchema(session: Session, schema: string): Promise<void> {
+  const schemas = await session.connection.catalog.schemas();
+  if (schemas.includes(schema)) return;
+  await execute(session, [statement(`make the schema ${schema}`, session.dialect.createSchema(schema))]);
+}
+
+/** Runs DDL and remembers it, so that the rows' part passes over it. */
+async function ddl({ pass, aside }: Preparing, statements: readonly Statement[]): Promise<void> {
+  await execute(pass.session, statements);
+  for (const { sql } of statements) aside.ran(sql);
+}
+
+async function selectOf({ pass, node }: Preparing): Promise<string> {
+  return (await compileNode(pass.session.project, node, runtimeFor(pass, node.unique_id))).sql;
+}
+
+/** An incremental table that is added to; `--full-refresh` makes one that keeps no history anew. */
+async function stands({ pass, node }: Preparing): Promise<boolean> {
+  if (pass.fullRefresh && node.config.full_refresh !== false) return false;
+  return (await pass.session.connection.catalog.find(relationOf(node))) === 'table';
+}
+
+/** Places a relation aside, where nothing of a run before is left. */
+async function placed({ pass, aside }: Preparing, target: Relation, type: 'table' | 'view'): Promise<void> {
+  const { dialect, connection } = pass.session;
+  const beside = relation(target.schema, asideName(target.identifier, aside.suffix, dialect.maxIdentifier));
+  await dropIfThere({ connection, dialect }, beside);
+  aside.put(target, beside, type);
+}
+
+async function prepareSeed(preparing: Preparing): Promise<void> {
+  const { pass, node } = preparing;
+  const target = relationOf(node);
+  await placed(preparing, target, 'table');
+  const path = join(node.root_path ?? pass.session.project.dir, node.original_file_path);
+  await execute(
+    pass.session,
+    await seedStatements(pass.session, { node, path, relation: target, existing: undefined }),
+  );
+}
+
+/** The view of the run reads what the run makes; the one that is shown afterwards reads the same by their own names. */
+async function prepareView(preparing: Preparing): Promise<void> {
+  const { pass, aside, node } = preparing;
+  const target = relationOf(node);
+  const sql = await selectOf(preparing);
+  const named = { ...pass, session: { ...pass.session, aside: undefined } };
+  const shown = await compileNode(pass.session.project, node, runtimeFor(named, node.unique_id));
+  await placed(preparing, target, 'view');
+  await execute(pass.session, [
+    statement(`create ${relationName(target)} aside`, pass.session.dialect.createView(target, sql)),
+  ]);
+  aside.later({ kind: 'view', relation: target, sql: shown.sql });
+}
+
+async function prepareTable(preparing: Preparing): Promise<void> {
+  const { pass, aside, node } = preparing;
+  const target = relationOf(node);
+  aside.prepare(node, { stood: false });
+  const sql = await selectOf(preparing);
+  await placed(preparing, target, 'table');
+  const empty = `SELECT * FROM (${sql}) AS made LIMIT 0`;
+  await execute(pass.session, [
+    statement(`create ${relationName(target)} aside`, pass.session.dialect.createTableAs(target, empty)),
+  ]);
+}
+
+/** An incremental table that stands: columns are added now and dropped after the commit. */
+async function prepareStanding(preparing: Preparing): Promise<void> {
+  const { pass, aside, node } = preparing;
+  const { catalog } = pass.session.connection;
+  const target = relationOf(node);
+  aside.prepare(node, { stood: true });
+  const select = await selectOf(preparing);
+  const given = { node, relation: target, select, standing: 'table' as const };
+  const [incoming, existing] = [await catalog.describe(select), await catalog.columns(target)];
+  const added = incrementalStatements(pass.session.dialect, { ...given, incoming, existing }).filter(({ sql }) =>
+    sql.startsWith('ALTER'),
+  );
+  const dropped = existing.map((column) => ({
+    column: column.name,
+    sql: pass.session.dialect.dropColumn(target, column.name),
+  }));
+  for (const one of added) {
+    const drop = dropped.find((d) => d.sql === one.sql);
+    if (!drop) await ddl(preparing, [one]);
+    else {
+      aside.later({ kind: 'drop column', relation: target, column: drop.column });
+      aside.ran(one.sql);
+    }
+  }
+}
+
+async function prepareHistory(preparing: Preparing): Promise<void> {
+  const { pass, aside, node } = preparing;
+  const spec = historySpec(node);
+  const stood = (await pass.session.connection.catalog.find(spec.relation)) !== undefined;
+  aside.prepare(node, { stood });
+  const select = await selectOf(preparing);
+  const plan = (): Promise<ColumnPlan> => planHistory(pass, spec, select);
+  if (!stood) await placed(preparing, spec.relation, 'table');
+  let columns = await plan();
+  if (stood && pass.examples && columns.ddl.length > 0) {
+    await copied(preparing, spec.relation);
+    columns = await plan(); // its DDL speaks of the copy now
+  }
+  if (columns.conflicts.length === 0) await ddl(preparing, [...columns.ddl, ...corrections(pass.session)]);
+  aside.prepare(node, { stood, columns });
+}
+
+/** `plan` may change no table that stands: it works on a copy. */
+async function copied(preparing: Preparing, target: Relation): Promise<void> {
+  const { session } = preparing.pass;
+  const rows = `SELECT * FROM ${session.dialect.relation(target)}`;
+  await placed(preparing, target, 'table');
+  await execute(session, [
+    statement(`copy ${relationName(target)} aside`, session.dialect.createTableAs(target, rows)),
+  ]);
+}
+
+function corrections({ dialect }: Session): Statement[] {
+  return [statement('keep what is replaced', createCorrections(dialect))];
+}
