@@ -145,9 +145,10 @@ export const projectErrors = {
     (p) => `No macro named ${p.name} was found.`,
     (p) => `Looked for: ${p.tried.join(', ')}.`,
   ),
-  'not-at-parse-time': entry<{ what: string }>(
+  'dispatch-missing': entry<{ name: string; namespace: string | null; tried: readonly string[] }>(
     'invalid',
-    (p) => `${p.what} needs the database, which is not there while the project is read.`,
-    () => 'Put it inside {% if execute %} … {% endif %}.',
+    (p) =>
+      `In dispatch: No macro named '${p.name}' found${p.namespace === null ? '' : ` within namespace: '${p.namespace}'`}.`,
+    (p) => `Searched for: ${p.tried.length === 0 ? 'nothing, there is no such package' : p.tried.join(', ')}.`,
   ),
 };

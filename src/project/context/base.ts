@@ -1,10 +1,25 @@
-import { parse as parseYamlText, stringify } from 'yaml';
-import { fail } from '../../errors.ts';
+import { fail, isError } from '../../errors.ts';
 import { asText, isMap, type YamlMap } from '../config/yaml.ts';
-import { md5 } from '../parse/test-name.ts';
-import { native, PyDict, PyTuple, returnFunction, toPlain, toText, toValue, type Value } from '../template/index.ts';
+import {
+  callMacro,
+  HostObject,
+  itemsOf,
+  MacroValue,
+  native,
+  NativeFunction,
+  PyDict,
+  PySet,
+  PyTuple,
+  returnFunction,
+  toText,
+  toValue,
+  type Kwargs,
+  type Value,
+} from '../template/index.ts';
 import { DateTimeObject } from './datetime.ts';
+import { exceptions } from './exceptions.ts';
 import { modules, Namespace } from './modules.ts';
+import { serialMembers } from './serial.ts';
 
 export type Entries = (readonly [string, Value])[];
 
@@ -44,26 +59,22 @@ export function baseContext(input: BaseInput): Entries {
       ),
     ],
     ['print', native('print', ([message]) => (log(toText(message)), ''))],
+    ...serialMembers,
+    ['zip', native('zip', (lists, kwargs) => zipped(lists) ?? kwargs.get('default') ?? null)],
+    ['zip_strict', native('zip_strict', (lists) => zipped(lists) ?? notIterable())],
+    ['diff_of_two_dicts', native('diff_of_two_dicts', ([a, b]) => differing(a, b))],
     [
-      'fromjson',
-      native('fromjson', ([text, fallback]) => lenient(() => toValue(JSON.parse(toText(text)) as unknown), fallback)),
-    ],
-    [
-      'tojson',
-      native('tojson', ([value, fallback], kwargs) =>
-        lenient(() => jsonText(value, kwargs.get('sort_keys') === true), fallback),
+      'try_or_compiler_error',
+      native('try_or_compiler_error', ([message, work, ...args], kwargs) =>
+        tried(toText(message), work, { args, kwargs }),
       ),
     ],
-    [
-      'fromyaml',
-      native('fromyaml', ([text, fallback]) =>
-        lenient(() => toValue(parseYamlText(toText(text), { version: '1.1' }) as unknown), fallback),
-      ),
-    ],
-    ['toyaml', native('toyaml', ([value, fallback]) => lenient(() => stringify(toPlain(value)), fallback))],
-    ['local_md5', native('local_md5', ([text]) => md5(toText(text)))],
-    ['zip', native('zip', (lists) => zip(lists))],
-    ['zip_strict', native('zip_strict', (lists) => zip(lists))],
+    // the artifacts hold every compiled text already
+    ['write', native('write', () => '')],
+    ['dbt_metadata_envs', metadataEnvs(input.env)],
+    ['thread_id', 'MainThread'],
+    ['selected_resources', []],
+    ['validation', new Namespace('validation', [['any', new AnyOf()]])],
     ['modules', modules(startedAt)],
     ['run_started_at', DateTimeObject.utc(startedAt)],
     ['dbt_version', DBT_VERSION],
@@ -108,40 +119,64 @@ function envVar({ env, secrets }: BaseInput, name: string, fallback: Value | und
     : toText(fallback);
 }
 
-function lenient(work: () => Value, fallback: Value | undefined): Value {
+/** Tuples of one item of each list, as many as the shortest has; undefined where one of them is no list. */
+function zipped(lists: readonly Value[]): Value[] | undefined {
+  const arrays = lists.map((list) => (list === null || list === undefined ? undefined : itemsOf(list)));
+  if (arrays.some((items) => items === undefined)) return undefined;
+  const length = arrays.length === 0 ? 0 : Math.min(...arrays.map((items) => items?.length ?? 0));
+  return Array.from({ length }, (_, i) => new PyTuple(arrays.map((items) => items?.[i])));
+}
+
+function notIterable(): never {
+  return fail('macro-arguments', { name: 'zip_strict', problem: 'every argument must be iterable' });
+}
+
+/** What the lists of the first dictionary have beyond those of the second, key by key, keys in lower case. */
+function differing(a: Value, b: Value): PyDict {
+  const lower = (dict: Value): PyDict =>
+    PyDict.of(
+      dict instanceof PyDict ? dict.entries().map(([k, v]): [Value, Value] => [toText(k).toLowerCase(), v]) : [],
+    );
+  const [mine, theirs, found] = [lower(a), lower(b), new PyDict()];
+  for (const [key, list] of mine.entries()) {
+    const known = new PySet(itemsOf(theirs.get(key) ?? []));
+    const more = (itemsOf(list) ?? []).filter((item) => !known.has(item));
+    if (more.length > 0 || !theirs.has(key)) found.set(key, more);
+  }
+  return found;
+}
+
+/** Calls what it is given; an error becomes a compiler error of that message. */
+async function tried(
+  message: string,
+  work: Value,
+  { args, kwargs }: { args: Value[]; kwargs: Kwargs },
+): Promise<Value> {
   try {
-    return work();
-  } catch {
-    return fallback ?? null;
+    if (work instanceof MacroValue || work instanceof NativeFunction) return await callMacro(work, args, kwargs);
+    return work instanceof HostObject && work.call ? await work.call(args, kwargs) : null;
+  } catch (cause) {
+    if (!isError(cause)) throw cause;
+    return fail('compiler-error', { message }, { cause });
   }
 }
 
-function jsonText(value: Value | undefined, sorted: boolean): string {
-  const plain = toPlain(value);
-  const text = (v: unknown): string => {
-    if (Array.isArray(v)) return `[${v.map(text).join(', ')}]`;
-    if (!isMap(v)) return typeof v === 'bigint' ? v.toString() : JSON.stringify(v ?? null);
-    const keys = sorted ? Object.keys(v).sort() : Object.keys(v);
-    return `{${keys.map((k) => `${JSON.stringify(k)}: ${text(v[k])}`).join(', ')}}`;
-  };
-  return text(plain);
+const METADATA = 'DBT_ENV_CUSTOM_ENV_';
+
+/** Variables of the environment that are about the run: `DBT_ENV_CUSTOM_ENV_ticket` is `ticket`. */
+function metadataEnvs(env: BaseInput['env']): PyDict {
+  const own = Object.entries(env).filter(([name]) => name.startsWith(METADATA));
+  return PyDict.from(Object.fromEntries(own.map(([name, value]) => [name.slice(METADATA.length), value ?? ''])));
 }
 
-function zip(lists: readonly Value[]): Value {
-  const arrays = lists.map((list) => (Array.isArray(list) ? list : list instanceof PyTuple ? [...list.items] : []));
-  const length = Math.min(...arrays.map((a) => a.length));
-  return Array.from({ length: arrays.length === 0 ? 0 : length }, (_, i) => new PyTuple(arrays.map((a) => a[i])));
-}
-
-function exceptions(log: (text: string) => void): Namespace {
-  const raise = native('raise_compiler_error', ([message]) => fail('compiler-error', { message: toText(message) }));
-  return new Namespace('exceptions', [
-    ['raise_compiler_error', raise],
-    ['raise_database_error', raise],
-    ['raise_not_implemented', raise],
-    ['raise_fail_fast_error', raise],
-    ['warn', native('warn', ([message]) => (log(`Warning: ${toText(message)}`), ''))],
-  ]);
+/** `validation.any[…]` of older materializations: every value passes. */
+class AnyOf extends HostObject {
+  override item(): Value {
+    return native('any', () => '');
+  }
+  override text(): string {
+    return 'any';
+  }
 }
 
 /** `target`: the profile's output without what a secret is part of. */

@@ -5,11 +5,14 @@ import { patternModule } from './pattern.ts';
 
 export { Namespace } from './namespace.ts';
 
+const RE = patternModule();
+const ITERTOOLS = itertoolsModule();
+
 /** dbt's `modules`: what templates use of Python's datetime, pytz, re and itertools. */
 export function modules(startedAt: Date): Namespace {
   return new Namespace('modules', [
     ...datetimeModules(startedAt),
-    ['re', patternModule()],
-    ['itertools', itertoolsModule()],
+    ['re', RE],
+    ['itertools', ITERTOOLS],
   ]);
 }

@@ -11,6 +11,7 @@ import { Namespace } from './modules.ts';
 import { queryContext } from './query.ts';
 import { DateTimeObject } from './datetime.ts';
 import type { RenderRelation } from './relation.ts';
+import { ContextObject, renderFunction } from './whole.ts';
 
 /** The engine as templates see it: its name, how it quotes and prints. */
 export interface TemplateEngine {
@@ -73,7 +74,8 @@ export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeCon
     [...entries, ['builtins', builtins]] as [string, Value][],
     at,
   );
-  scope.set('context', new Namespace('context', entries));
+  scope.set('context', new ContextObject(scope));
+  scope.set('render', renderFunction(scope));
   scope.set(
     'should_full_refresh',
     native('should_full_refresh', () => fullRefreshOf(node, runtime)),

@@ -52,9 +52,9 @@ function bounded<T>(pattern: RegExp, work: () => T): T {
 
 /** Python's pattern as JavaScript's. Errors: `macro-arguments` for none. */
 function compile(text: string, bits: number): RegExp {
-  const [, inline = ''] = /^\(\?([aiLmsux]+)\)/.exec(text) ?? [];
+  const [inline = ''] = /^(?:\(\?[aiLmsux]+\))*/.exec(text) ?? [];
   let source = text
-    .replace(/^\(\?[aiLmsux]+\)/, '')
+    .slice(inline.length)
     .replaceAll('(?P<', '(?<')
     .replaceAll(/\(\?P=(\w+)\)/g, '\\k<$1>')
     .replaceAll('\\A', '^')
@@ -195,7 +195,7 @@ class MatchObject extends HostObject {
 
   #group(key: Value): Value {
     if (typeof key === 'string') return this.#found.groups?.[key] ?? null;
-    return (this.#found[Number(key ?? 0)] as string | undefined) ?? null;
+    return (this.#found[Number(key ?? 0)]) ?? null;
   }
 
   #span(key: Value): readonly [number, number] {

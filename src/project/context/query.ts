@@ -1,43 +1,41 @@
-import {
-  callMacro,
-  native,
-  PyDict,
-  toText,
-  type MacroValue,
-  type NativeFunction,
-  type Value,
-} from '../template/index.ts';
+import { native, PyDict, toText, type Value } from '../template/index.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Entries } from './base.ts';
+import { given } from './given.ts';
+import { ResponseObject } from './response.ts';
 import { ResultTable } from './results.ts';
 
-/** run_query, `call statement`, load_result: queries in mid-render. While the project is read nothing is asked. */
+/** What statements gave, by name: store_result, load_result. While the project is read nothing is kept. */
 export function queryContext(runtime: Runtime | undefined): Entries {
   const results = new Map<string, Value>();
-  const ask = async (sql: string): Promise<Value> => (runtime ? new ResultTable(await runtime.query(sql)) : null);
-  const statement = native('statement', async (args, kwargs) => {
-    const name = args[0] ?? kwargs.get('name');
-    const caller = kwargs.get('caller') as MacroValue | NativeFunction | undefined;
-    const sql = caller === undefined ? '' : toText(await callMacro(caller, [], new Map())).trim();
-    if (!runtime || sql === '') return '';
-    const fetches = kwargs.get('fetch_result') === true || args[1] === true;
-    const table = fetches ? await ask(sql) : (await runtime.execute(sql), null);
-    if (name !== null && name !== undefined) {
-      const data = table instanceof ResultTable ? table.iterate() : [];
-      results.set(toText(name), PyDict.from({ response: 'OK', data, table }));
-    }
+  const keep = (name: Value, response: Value, table: Value): Value => {
+    if (!runtime) return '';
+    const data = table instanceof ResultTable ? table.iterate() : [];
+    results.set(toText(name), PyDict.from({ response: response ?? null, data, table: table ?? null }));
     return '';
-  });
+  };
   return [
-    ['run_query', native('run_query', ([sql]) => ask(toText(sql)))],
-    ['statement', statement],
     ['load_result', native('load_result', ([name]) => results.get(toText(name)) ?? null)],
     [
       'store_result',
-      native(
-        'store_result',
-        ([name], kwargs) => (results.set(toText(name), PyDict.from(Object.fromEntries(kwargs))), ''),
-      ),
+      native('store_result', (args, kwargs) => {
+        const [name, response, table] = given(args, kwargs, ['name', 'response', 'agate_table']);
+        return keep(name, response, table);
+      }),
+    ],
+    [
+      'store_raw_result',
+      native('store_raw_result', (args, kwargs) => {
+        const [name, message, code, rows, table] = given(args, kwargs, RAW);
+        const response = new ResponseObject({
+          _message: message ?? null,
+          code: code ?? null,
+          rows_affected: rows ?? null,
+        });
+        return keep(name, response, table);
+      }),
     ],
   ];
 }
+
+const RAW = ['name', 'message', 'code', 'rows_affected', 'agate_table'];
