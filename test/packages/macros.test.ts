@@ -71,3 +71,8 @@ test('what a macro returns undefined stays so: a loop over it runs no times', as
   });
   assert.equal(await compiled(read, 'a'), 'select 1, 1');
 });
+
+test('a pattern may begin with several groups of flags', async () => {
+  const read = await project({ 'models/a.sql': "select {{ modules.re.sub('(?i)(?s)a.b', 'x', 'A\\nB') }}" });
+  assert.equal(await compiled(read, 'a'), 'select x');
+});
