@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isError } from '../../src/errors.ts';
 import { parseYaml } from '../../src/project/config/yaml.ts';
+import { selectorsArtifact } from '../../src/project/graph/selectors-artifact.ts';
 import { readSelectors, type Selectors } from '../../src/project/index.ts';
-import { dbtManifest, listed } from './selection/shop.ts';
+import { dbtManifest, listed, selectorsOfShop } from './selection/shop.ts';
 
 function selectorsOf(text: string): Selectors {
   return readSelectors(parseYaml(text, 'selectors.yml'));
@@ -101,4 +102,53 @@ test('what is wrong in selectors.yml is told with its line', () => {
     );
   }
   assert.deepEqual(selectorsOf(''), []);
+});
+
+test('manifest.json has selectors with their short forms written out, as dbt has them', async () => {
+  const { nightly, nightly_tree, crossing, key_value, around_orders, heir } = selectorsArtifact(
+    await selectorsOfShop(),
+  );
+  assert.deepEqual(nightly, {
+    name: 'nightly',
+    description: 'what runs at night',
+    definition: { method: 'tag', value: 'nightly' },
+  });
+  const excluded = [
+    { method: 'tag', value: 'slow' },
+    { method: 'resource_type', value: 'source' },
+  ];
+  assert.deepEqual(nightly_tree?.['definition'], {
+    union: [
+      { method: 'tag', value: 'nightly', parents: true, children: true, children_depth: 1 },
+      { exclude: excluded },
+    ],
+  });
+  assert.deepEqual(crossing?.['definition'], {
+    intersection: [
+      { method: 'path', value: 'models/staging' },
+      { method: 'tag', value: 'nightly' },
+    ],
+  });
+  assert.deepEqual(key_value?.['definition'], { method: 'config.materialized', value: 'incremental' });
+  assert.deepEqual(around_orders?.['definition'], {
+    method: 'fqn',
+    value: 'stg_orders',
+    childrens_parents: true,
+    exclude: [{ method: 'test_type', value: 'generic' }],
+  });
+  assert.deepEqual(heir?.['definition'], {
+    union: [
+      { method: 'selector', value: 'nightly_tree' },
+      { method: 'unit_test', value: 'customers_count' },
+      { exclude: [{ method: 'package', value: 'shared_pkg' }] },
+    ],
+  });
+  const term = selectorsArtifact(selectorsOf('selectors: [{name: a, definition: "2+config.materialized:view+"}]'));
+  assert.deepEqual(term['a']?.['definition'], {
+    parents: true,
+    parents_depth: '2',
+    method: 'config.materialized',
+    value: 'view',
+    children: true,
+  });
 });

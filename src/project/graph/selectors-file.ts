@@ -8,7 +8,8 @@ export interface Selector {
   readonly description: string;
   /** Holds where a command selects nothing itself. */
   readonly isDefault: boolean;
-  /** As written. */
+  /** The entry as written, and its definition. */
+  readonly written: YamlMap;
   readonly definition: unknown;
   readonly spec: Spec;
 }
@@ -67,6 +68,7 @@ function selectorOf(item: unknown, at: At): Selector {
     name,
     description: typeof description === 'string' ? description : '',
     isDefault,
+    written: item,
     definition,
     spec: rootOf(definition, below(at, 'definition')),
   };
@@ -136,6 +138,7 @@ function criterionOf(definition: YamlMap, at: At): Spec {
 
 function long(definition: YamlMap, at: At): Spec {
   const { method, value } = definition;
+  if (typeof value === 'object' && value !== null) return refuse(at, 'a value is a text, a number or a boolean');
   const depth = (key: string): number | undefined => depthOf(definition, key, at);
   return placed(at, () =>
     criterion(`${String(method)}:${String(value)}`, {
