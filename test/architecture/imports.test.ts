@@ -73,13 +73,14 @@ const LAW: Readonly<Record<string, Law>> = {
     may: ['base', 'adapter', 'project', 'dump', 'staging', 'bronze', 'silver', 'gold'],
     because: 'running joins the rooms',
   },
+  schedule: { may: ['base'], because: 'when work is begun is decided without knowing what the work is' },
   grants: { may: ['base'], because: 'rights are SQL text; what they are about is told in names' },
   recovery: {
     may: ['base', 'adapter', 'project', 'bronze', 'run'],
     because: 'undoing joins the rooms as running does',
   },
   engine: {
-    may: ['base', 'adapter', 'adapters', 'project', 'dump', 'grants', 'run', 'recovery'],
+    may: ['base', 'adapter', 'adapters', 'project', 'dump', 'grants', 'schedule', 'run', 'recovery'],
     because: 'the engine joins all',
   },
   door: { may: ['base', 'engine', 'project', 'run', 'recovery'], because: 'the door only names what is behind it' },

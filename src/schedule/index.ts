@@ -1,0 +1,5 @@
+export { SCHEDULE_STATES, type Memory, type MemoryStore, type ScheduleEvent, type ScheduleState } from './desk.ts';
+export { Schedule, type ScheduleOptions, type ScheduleStatus } from './schedule.ts';
+export { instantOf, momentOf, type Moment, type Timetable } from './timetable.ts';
+export type { Notice, NoticeKind, Trouble } from './troubles.ts';
+export type { Arrival, KnownDay, RanDay, RunReport, Work } from './work.ts';
