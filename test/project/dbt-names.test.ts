@@ -134,3 +134,13 @@ test('a test of what is disabled rests with it', async () => {
   });
   assert.deepEqual(Object.keys(manifest.nodes), []);
 });
+
+test('a test of a model may name its column among its arguments', async () => {
+  const { manifest } = await project({
+    'models/a.sql': 'select 1 as id',
+    'models/s.yml':
+      'models: [{name: a, data_tests: [{unique: {column_name: id}}, {not_null: {arguments: {column_name: id}}}]}]\n',
+  });
+  const tests = Object.keys(manifest.nodes).filter((id) => id.startsWith('test.'));
+  assert.deepEqual(tests.sort(), ['test.shop.not_null_a_id.c1cebc1440', 'test.shop.unique_a_id.f6a5f640da']);
+});

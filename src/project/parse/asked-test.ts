@@ -17,7 +17,7 @@ export interface AskedTest {
   readonly path: readonly (string | number)[];
 }
 
-const NOT_ARGUMENTS = new Set(['config', 'name', 'arguments', 'description', 'column_name', 'test_name']);
+const NOT_ARGUMENTS = new Set(['config', 'name', 'arguments', 'description', 'test_name']);
 const TEST_CONFIG = [
   'severity',
   'tags',
