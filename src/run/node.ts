@@ -5,6 +5,7 @@ import { judgeClockReads } from './clock-read.ts';
 import { execute } from './execute.ts';
 import { refuseHarm, refuseTransactionWords } from './guard.ts';
 import { materialize } from './materialize.ts';
+import { replayOrMake } from './replay/in-day.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
 
 /** What a run did to one history, for events and the ledger. */
@@ -35,7 +36,7 @@ export async function runNode(pass: Pass, node: ManifestNode): Promise<Outcome> 
     before: () => runHooks(pass, { node, hooks: node.config['pre-hook'], name: 'pre-hook' }),
     after: () => runHooks(pass, { node, hooks: node.config['post-hook'], name: 'post-hook' }),
   };
-  return { ...(await materialize(pass, { node, compiled, hooks })), compiled };
+  return { ...(await replayOrMake(pass, { node, compiled, hooks }, materialize)), compiled };
 }
 
 /** Schemas come into being with the first relation that asks for them. */

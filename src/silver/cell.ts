@@ -1,6 +1,8 @@
 import { fail } from '../errors.ts';
 import { relationName } from '../relation.ts';
-import { statement } from '../sql.ts';
+import type { Dialect } from '../adapter/index.ts';
+import { statement, type Statement } from '../sql.ts';
+import type { HistorySpec } from './spec.ts';
 import { createCorrections, logCorrections } from './corrections.ts';
 import { touchedChecks } from './invariants.ts';
 import { keyCheck } from './keys.ts';
@@ -66,6 +68,16 @@ export function setCell(step: Step): SetDay {
       statement(`forget the changes of ${history}`, dialect.dropTemporary(name)),
     ),
   };
+}
+
+/** Drops what `prepare` of a cell left, where the day is not set after all. */
+export function forgetCell({ relation: { schema, identifier } }: HistorySpec, dialect: Dialect): Statement[] {
+  return ['touched', 'cell', 'laid'].map((what) =>
+    statement(
+      `forget the changes of ${schema}.${identifier}`,
+      dialect.dropTemporary(`varve_${what}_${schema}_${identifier}`.slice(0, dialect.maxIdentifier)),
+    ),
+  );
 }
 
 const allColumns = (step: Step): string[] => [...columnNames(step), ...VALIDITY_COLUMNS];

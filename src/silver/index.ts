@@ -1,3 +1,4 @@
+export { forgetCell } from './cell.ts';
 export { planColumns, type ColumnEvent, type ColumnPlan, type TypeConflict } from './columns.ts';
 export { CORRECTIONS, createCorrections } from './corrections.ts';
 export { incrementalStatements, STRATEGIES, type IncrementalGiven } from './incremental.ts';

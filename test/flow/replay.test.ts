@@ -144,3 +144,67 @@ test('H6: a model that reads the clock is found and named', async () => {
   assert.equal(ran.code, 4, ran.text);
   assert.match(ran.text, /seen reads the clock \(current_date\)/);
 });
+
+test('H7, H8: late and corrected days of handwritten histories, `absent: keep`, `update_in_place` and readers of histories', async () => {
+  const files = {
+    'models/silver/by_hand.sql': BY_HAND,
+    'models/silver/kept.sql':
+      "{{ config(materialized='history', key=['id'], absent='keep') }}\nselect * from {{ source('staging', 'customers') }}\n",
+    'models/silver/in_place.sql':
+      "{{ config(materialized='history', key=['id'], update_in_place=['status']) }}\nselect id, status, id % 2 as odd from {{ source('staging', 'customers') }}\n",
+    'models/silver/frozen.sql':
+      "{{ config(materialized='history', key=['id'], track=['half']) }}\nselect id, status, (status < 'b') as half from {{ source('staging', 'customers') }}\n",
+    'models/silver/reader.sql':
+      "{{ config(materialized='history', key=['id']) }}\nselect id, count(*) as versions, max(n.word) as word from {{ ref('customer_history') }} left join {{ ref('words') }} n using (status) group by id\n",
+    'seeds/words.csv': 'status,word\na,first\nb,second\n',
+    'dbt_project.yml':
+      "name: shop\nversion: '1.0'\nprofile: shop\nmodels:\n  shop:\n    gold: {+schema: gold}\n    silver: {+schema: silver}\n",
+  };
+  const names = ['customer_history', 'by_hand', 'kept', 'in_place', 'frozen', 'reader'];
+  const all = async (shop: ShopProject): Promise<unknown> => {
+    const found: Record<string, unknown> = {};
+    for (const name of names)
+      found[name] = await shop.rows(
+        `select columns(c -> c <> 'dbt_updated_at') from silver.${name} order by id, valid_from`,
+      );
+    return found;
+  };
+  await using undisturbed = await grown(files);
+  const expected = await all(undisturbed);
+
+  await using shop = await ShopProject.make(files);
+  const days = Object.entries(DAYS);
+  const [first, second, third, fourth] = days as [
+    (typeof days)[0],
+    (typeof days)[0],
+    (typeof days)[0],
+    (typeof days)[0],
+  ];
+  await shop.dump(first[0], first[1]);
+  await shop.dump(third[0], [c(1, 'q'), c(2, 'a'), c(3, 'a')]); // wrong, and corrected later
+  await shop.dump(fourth[0], fourth[1]);
+  const ran = await shop.varve('daily');
+  assert.equal(ran.code, 0, ran.text);
+  const late = await shop.varve('daily', '--date', second[0], '--dump', await shop.dump(second[0], second[1]));
+  assert.equal(late.code, 0, late.text);
+  const file = await shop.dump(third[0], third[1], { extra: '-- corrected' });
+  const corrected = await shop.varve('daily', '--date', third[0], '--dump', file);
+  assert.equal(corrected.code, 0, corrected.text);
+  assert.deepEqual(await all(shop), expected);
+  const verify = await shop.varve('verify');
+  assert.equal(verify.code, 0, verify.text);
+  const again = await shop.varve('replay');
+  assert.equal(again.code, 0, again.text);
+});
+
+test('H16: --full-refresh on a history is a replay: it loses nothing', async () => {
+  await using shop = await grown({ 'models/silver/by_hand.sql': BY_HAND });
+  const run = await shop.varve('run', '--full-refresh');
+  assert.equal(run.code, 0, run.text);
+  assert.deepEqual(await shop.versions(), HISTORY);
+  assert.deepEqual(await byHand(shop), HISTORY);
+  await shop.dump('2026-02-11', [c(1, 'z'), c(2, 'c'), c(4, 'x')]);
+  const daily = await shop.varve('daily', '--full-refresh');
+  assert.equal(daily.code, 0, daily.text);
+  assert.equal((await shop.versions()).length, 8);
+});

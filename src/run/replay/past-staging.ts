@@ -1,4 +1,4 @@
-import type { Connection, LayerSql } from '../../adapter/index.ts';
+import type { ColumnInfo, Connection, LayerSql } from '../../adapter/index.ts';
 import {
   CHANGE,
   fileColumn,
@@ -8,6 +8,7 @@ import {
   type LayerBook,
   type LayerShelf,
 } from '../../bronze/index.ts';
+import type { Relation } from '../../relation.ts';
 import { statement } from '../../sql.ts';
 import { relationOfLayer } from '../past.ts';
 import type { Session } from '../session.ts';
@@ -35,8 +36,23 @@ export class PastStaging {
     if (!table) return;
     const id = `${table.schema}.${table.identifier}`.toLowerCase();
     const standing = this.#standing.get(id);
-    if (!standing || !(await this.#goOn(standing, layer))) await this.#whole(layer, standing !== undefined);
+    if (!standing || !(await this.#goOn(standing, layer))) await this.#whole(layer);
     this.#standing.set(id, layer);
+  }
+
+  /** Makes rows of another database stand under a relation. */
+  async put(
+    table: Relation,
+    { columns, rows }: { readonly columns: readonly ColumnInfo[]; readonly rows: string },
+  ): Promise<void> {
+    const { dialect } = this.#session;
+    if (await this.#connection.catalog.find(table))
+      await this.#connection.execute(statement(`drop ${table.identifier}`, dialect.drop(table, 'table')));
+    else
+      await this.#connection.execute(statement(`make the schema ${table.schema}`, dialect.createSchema(table.schema)));
+    const select = `SELECT ${columns.map((c) => `r.${dialect.quote(c.name)}`).join(', ')} FROM ${rows} AS r`;
+    await this.#connection.execute(statement(`lay ${table.identifier}`, dialect.createTableAs(table, select)));
+    this.#standing.delete(`${table.schema}.${table.identifier}`.toLowerCase());
   }
 
   async #goOn(standing: Layer, layer: Layer): Promise<boolean> {
@@ -77,14 +93,15 @@ export class PastStaging {
     );
   }
 
-  async #whole(layer: Layer, stands: boolean): Promise<void> {
+  async #whole(layer: Layer): Promise<void> {
     const { dialect } = this.#session;
     const { book, shelf, sql } = this.#layers;
     const table = relationOfLayer(this.#session, layer);
     if (!table) return;
     await shelf.fetch(layersFor(book, layer, layer));
     const select = snapshot({ dialect, sql, book, pathOf: shelf.pathOf }, layer);
-    if (stands) await this.#connection.execute(statement(`drop ${layer.table}`, dialect.drop(table, 'table')));
+    if (await this.#connection.catalog.find(table))
+      await this.#connection.execute(statement(`drop ${layer.table}`, dialect.drop(table, 'table')));
     else
       await this.#connection.execute(statement(`make the schema ${table.schema}`, dialect.createSchema(table.schema)));
     await this.#connection.execute(

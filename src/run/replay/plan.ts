@@ -26,6 +26,8 @@ export interface ReplayPlan {
   readonly book: LayerBook;
   /** The first day that is laid; what the histories hold of before it stays. */
   readonly first: Day;
+  /** The day that is being run, whose seeds stand in the warehouse and in no layer yet. */
+  readonly atWork: Day | undefined;
 }
 
 export interface ReplayGiven {
@@ -68,7 +70,15 @@ export function planReplay(session: Session, { nodes, from, atWork }: ReplayGive
     const rows = session.ledger.state.histories.get(history?.name ?? '')?.rows ?? 0;
     return fail('replay-no-layers', { history: history?.name ?? '', rows, tables: tables.map((t) => t.table) });
   }
-  return { histories, nodes: all, tables, seeds: all.filter((n) => n.resource_type === 'seed'), book, first };
+  return {
+    histories,
+    nodes: all,
+    tables,
+    seeds: all.filter((n) => n.resource_type === 'seed'),
+    book,
+    first,
+    atWork: atWork?.day,
+  };
 }
 
 function withAncestors(manifest: Manifest, nodes: readonly ManifestNode[]): ManifestNode[] {

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { ColumnInfo, Connection, LayerSql } from '../../adapter/index.ts';
+import type { ColumnInfo, Connection } from '../../adapter/index.ts';
 import { LayerShelf } from '../../bronze/index.ts';
 import { parseDay, type Day } from '../../day.ts';
 import { fail } from '../../errors.ts';
@@ -52,7 +52,12 @@ export async function rebuild<T>(
       firstContact: false,
     };
     await layBase(session, { plan, connection, carrying });
-    await layDays(aside, plan, { sql, directory, connection });
+    const shelf = new LayerShelf(session.store, directory);
+    const staging = new PastStaging(aside, connection, { sql, book: plan.book, shelf });
+    await layDays(aside, plan, {
+      staging,
+      standingSeed: (node) => layStandingSeed(session, node, { staging, carrying }),
+    });
     return await work({ connection, carrying });
   } finally {
     session.signal.removeEventListener('abort', stop);
@@ -103,15 +108,27 @@ export function mustBeginAnew(node: ManifestNode): boolean {
   return node.config.materialized === 'history' && historySpec(node).updateInPlace.length > 0;
 }
 
-interface Laying {
-  readonly sql: LayerSql;
-  readonly directory: string;
-  readonly connection: Connection;
+/** A seed as it stands in the warehouse: of the day that is being run, or never kept. */
+async function layStandingSeed(
+  session: Session,
+  node: ManifestNode,
+  { staging, carrying }: { readonly staging: PastStaging; readonly carrying: Carrying },
+): Promise<void> {
+  const table = relationOf(node);
+  const columns = await session.connection.catalog.columns(table);
+  if (columns.length === 0) return;
+  const select = `SELECT * FROM ${session.dialect.relation(table)}`;
+  const carried = await carryOut(carrying, session.connection, { select, columns });
+  await staging.put(table, { columns, rows: carried.rows });
+  await carried.forget();
 }
 
-async function layDays(aside: Session, plan: ReplayPlan, { sql, directory, connection }: Laying): Promise<void> {
-  const shelf = new LayerShelf(aside.store, directory);
-  const staging = new PastStaging(aside, connection, { sql, book: plan.book, shelf });
+interface Laying {
+  readonly staging: PastStaging;
+  readonly standingSeed: (node: ManifestNode) => Promise<void>;
+}
+
+async function layDays(aside: Session, plan: ReplayPlan, { staging, standingSeed }: Laying): Promise<void> {
   const done = new Map<string, Day[]>(
     plan.histories.map((history) => [
       history.name,
@@ -126,8 +143,9 @@ async function layDays(aside: Session, plan: ReplayPlan, { sql, directory, conne
       if (layer) await staging.lay(layer);
     }
     for (const node of plan.seeds) {
-      const layer = seedLayer(plan.book, { table: node.name, seed: true }, day);
+      const layer = day.day === plan.atWork ? undefined : seedLayer(plan.book, { table: node.name, seed: true }, day);
       if (layer) await staging.lay(layer);
+      else await standingSeed(node);
     }
     aside.ledger = aside.committed = viewOfReplay(aside.ledger, done);
     await layDay(aside, { plan, day, active });

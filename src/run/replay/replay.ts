@@ -44,22 +44,33 @@ export interface ReplayResult {
 export async function replay(session: Session, { nodes, from, accept }: ReplayOptions): Promise<ReplayResult[]> {
   const chosen = nodes.flatMap((id) => session.project.manifest.nodes[id] ?? []).filter(isHistory);
   if (chosen.length === 0) return [];
-  const plan = planReplay(session, { nodes: chosen, from: chosen.some(mustBeginAnew) ? undefined : from });
-  const results = await withScratch((directory) =>
+  await begin(session);
+  try {
+    const results = await replayWithin(session, { nodes: chosen, from, accept });
+    await commit(session);
+    if (results.some((r) => r.outcome !== 'same')) await afterCommit(session);
+    return results;
+  } finally {
+    await rollback(session);
+  }
+}
+
+export interface ReplayWithin {
+  readonly nodes: readonly ManifestNode[];
+  readonly from: Day | undefined;
+  readonly accept: readonly string[];
+}
+
+/** The same in the caller's transaction. */
+export async function replayWithin(session: Session, { nodes, from, accept }: ReplayWithin): Promise<ReplayResult[]> {
+  const plan = planReplay(session, { nodes, from: nodes.some(mustBeginAnew) ? undefined : from });
+  return withScratch((directory) =>
     rebuild(session, { plan, directory }, async (rebuilt) => {
       const found: ReplayResult[] = [];
-      await begin(session);
-      try {
-        for (const history of plan.histories) found.push(await settle(session, { history, rebuilt, accept }));
-        await commit(session);
-      } finally {
-        await rollback(session);
-      }
+      for (const history of plan.histories) found.push(await settle(session, { history, rebuilt, accept }));
       return found;
     }),
   );
-  if (results.some((r) => r.outcome !== 'same')) await afterCommit(session);
-  return results;
 }
 
 interface Settling {

@@ -1,0 +1,142 @@
+import type { HistoryDay } from '../../bronze/index.ts';
+import type { Day } from '../../day.ts';
+import { fail, isError } from '../../errors.ts';
+import { isHistory, readsStateful, type ManifestNode } from '../../project/index.ts';
+import { relationName } from '../../relation.ts';
+import { forgetCell, historySpec, needsReplay, type VersionCounts } from '../../silver/index.ts';
+import { execute } from '../execute.ts';
+import { keyOfHistory } from '../key.ts';
+import type { Made, Making } from '../materialize.ts';
+import { placeOf } from '../observed.ts';
+import type { Pass } from '../runtime.ts';
+import { relationOf } from '../safeguards.ts';
+import { withScratch } from '../scratch.ts';
+import type { Session } from '../session.ts';
+import { standing, type Standing } from '../standing.ts';
+import { becomeRebuilt } from './apply.ts';
+import { carryOut } from './carry.ts';
+import { planReplay, type ReplayPlan } from './plan.ts';
+import { mustBeginAnew, rebuild } from './rebuild.ts';
+import { replayWithin } from './replay.ts';
+
+type Make = (pass: Pass, making: Making) => Promise<Made>;
+
+/**
+ * Makes a node as `make` does, but for a history that itself does not know enough: there a late or corrected day lays the
+ * history again from that day on (H7, H8), and `--full-refresh` the whole of it (H16), from the layers.
+ */
+export async function replayOrMake(pass: Pass, making: Making, make: Make): Promise<Made> {
+  const { session } = pass;
+  const { node } = making;
+  if (!isHistory(node) || !session.warehouse.layers) return make(pass, making);
+  if (pass.fullRefresh && isKnown(session, node))
+    await replayWithin(session, { nodes: [node], from: undefined, accept: pass.accepted });
+  if (pass.oneTransaction && replayReason(session, node, pass.day) !== undefined) return replayDay(pass, making);
+  try {
+    return await make(pass, making);
+  } catch (error) {
+    if (!isError(error, 'needs-replay') || node.config.materialized !== 'history') throw error;
+    await execute(session, forgetCell(historySpec(node), session.dialect));
+    return replayDay(pass, making);
+  }
+}
+
+/** Why a history cannot take a day by itself, or undefined where it can. */
+export function replayReason({ project, ledger }: Session, node: ManifestNode, day: Day): string | undefined {
+  const place = placeOf(ledger.state.histories.get(relationName(relationOf(node)))?.observed ?? [], day);
+  if (place.next === undefined && !place.repeated) return undefined;
+  if (node.config.materialized !== 'history')
+    return 'it is written by hand, and its SQL knows only how to go on from the newest day';
+  return needsReplay(historySpec(node), { ...place, readsHistory: readsStateful(project.manifest, node.unique_id) });
+}
+
+/**
+ * Why a day cannot be laid in a history by a replay either, or undefined: every observed day from it on must be kept in
+ * layers. The day itself may not be kept yet.
+ */
+export function unkept(session: Session, node: ManifestNode, day: Day): string | undefined {
+  if (!session.warehouse.layers) return 'this engine keeps no layers';
+  const name = relationName(relationOf(node));
+  const observed = session.ledger.state.histories.get(name)?.observed ?? [];
+  const later = observed.filter((d) => d > day);
+  if (later.length === 0) return undefined;
+  try {
+    const plan = planReplay(session, { nodes: [node], from: day });
+    const kept = new Set(plan.histories.find((h) => h.name === name)?.days.map((d) => d.day));
+    const missing = later.find((d) => !kept.has(d));
+    return missing === undefined ? undefined : `${missing} is not kept in layers`;
+  } catch (error) {
+    if (isError(error, 'replay-no-layers')) return `${later[0] ?? day} is not kept in layers`;
+    throw error;
+  }
+}
+
+function isKnown({ ledger }: Session, node: ManifestNode): boolean {
+  return (ledger.state.histories.get(relationName(relationOf(node)))?.rows ?? 0) > 0;
+}
+
+async function replayDay(pass: Pass, { node, hooks }: Making): Promise<Made> {
+  const { session, day, at } = pass;
+  const table = relationOf(node);
+  const name = relationName(table);
+  if (pass.examples) return { rows: null, message: `history, laid again from ${day} on` }; // `plan` keeps no layer to do it with
+  const plan = planDay(session, { node, day, at });
+  const before = await standing(session, table);
+  await hooks.before();
+  const counts = await withScratch((directory) =>
+    rebuild(session, { plan, directory }, async ({ connection, carrying }) => {
+      const columns = await connection.catalog.columns(table);
+      const select = `SELECT * FROM ${session.dialect.relation(table)}`;
+      const carried = await carryOut(carrying, connection, { select, columns });
+      const becoming = { table, key: keyOfHistory(node), day, at, rows: carried.rows, columns };
+      return becomeRebuilt(session, becoming).finally(carried.forget);
+    }),
+  );
+  await hooks.after();
+  return told(pass, { node, name, counts, before, after: await standing(session, table) });
+}
+
+function planDay(
+  session: Session,
+  { node, day, at }: { readonly node: ManifestNode; readonly day: Day; readonly at: Date },
+): ReplayPlan {
+  const name = relationName(relationOf(node));
+  const missing = unkept(session, node, day);
+  const revision = session.ledger.state.days.find((d) => d.day === day)?.accepted?.body.revision;
+  if (missing !== undefined || revision === undefined) {
+    const reason = `${replayReason(session, node, day) ?? 'it does not know enough'}, and ${missing ?? `${day} is not accepted`}`;
+    return fail('needs-replay', { history: name, day, reason }, { node: node.unique_id });
+  }
+  const from = mustBeginAnew(node) ? undefined : day;
+  return planReplay(session, { nodes: [node], from, atWork: { day, revision, at } });
+}
+
+interface Told {
+  readonly node: ManifestNode;
+  readonly name: string;
+  readonly counts: VersionCounts;
+  readonly before: Standing;
+  readonly after: Standing;
+}
+
+function told({ session }: Pass, { node, name, counts, before, after }: Told): Made {
+  const { moved, added, gone } = counts;
+  const closed = Math.max(0, before.open + Math.max(0, after.open - before.open) - after.open);
+  const kept = Math.max(0, before.open - closed);
+  session.emit({ type: 'history', history: name, opened: added, closed, kept, split: 0, moved, joined: 0 });
+  const corrected = moved + gone;
+  const day: HistoryDay = {
+    model: node.unique_id,
+    opened: added,
+    closed,
+    kept,
+    rows: after.rows,
+    open: after.open,
+    ...(corrected > 0 ? { corrected } : {}),
+  };
+  return {
+    rows: added + moved + gone,
+    message: `history, laid again: ${added.toLocaleString('en-US')} new, ${moved.toLocaleString('en-US')} moved, ${gone.toLocaleString('en-US')} gone`,
+    history: { name, day, schema: [], removed: Math.max(0, before.rows - after.rows) },
+  };
+}
