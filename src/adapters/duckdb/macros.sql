@@ -40,3 +40,20 @@
 {% macro duckdb__split_part(string_text, delimiter_text, part_number) -%}
   string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number }}]
 {%- endmacro %}
+
+{% macro duckdb__snapshot_get_time() -%} cast({{ dbt.current_timestamp() }} as timestamp) {%- endmacro %}
+
+{#- Temporary tables stand in no schema that could be named. -#}
+{% macro duckdb__make_temp_relation(base_relation, suffix) %}
+  {%- set name = base_relation.identifier ~ suffix ~ dbt.py_current_timestring() -%}
+  {{ return(base_relation.incorporate(path={'identifier': name, 'schema': none, 'database': none})) }}
+{% endmacro %}
+
+{#- Schemas of one database; the views of information_schema show those of all that are attached. -#}
+{% macro duckdb__list_schemas(database) %}
+  {{ return(dbt.run_query("select schema_name from information_schema.schemata where catalog_name = " ~ ("'" ~ database ~ "'" if database else 'current_database()'))) }}
+{% endmacro %}
+
+{#- There are no users to grant to. -#}
+{% macro duckdb__apply_grants(relation, grant_config, should_revoke=true) %}{% endmacro %}
+

@@ -17,3 +17,8 @@
 {% macro generate_database_name(custom_database_name=none, node=none) -%}
   {{ custom_database_name | trim if custom_database_name else target.database }}
 {%- endmacro %}
+
+{#- The schema as it is configured in production (target `prod`), the user's own elsewhere. -#}
+{% macro generate_schema_name_for_env(custom_schema_name, node) -%}
+  {{ custom_schema_name | trim if target.name == 'prod' and custom_schema_name is not none else target.schema }}
+{%- endmacro %}

@@ -10,9 +10,5 @@ const ITERTOOLS = itertoolsModule();
 
 /** dbt's `modules`: what templates use of Python's datetime, pytz, re and itertools. */
 export function modules(startedAt: Date): Namespace {
-  return new Namespace('modules', [
-    ...datetimeModules(startedAt),
-    ['re', RE],
-    ['itertools', ITERTOOLS],
-  ]);
+  return new Namespace('modules', [...datetimeModules(startedAt), ['re', RE], ['itertools', ITERTOOLS]]);
 }

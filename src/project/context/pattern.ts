@@ -195,7 +195,7 @@ class MatchObject extends HostObject {
 
   #group(key: Value): Value {
     if (typeof key === 'string') return this.#found.groups?.[key] ?? null;
-    return (this.#found[Number(key ?? 0)] as string | undefined) ?? null;
+    return this.#found[Number(key ?? 0)] ?? null;
   }
 
   #span(key: Value): readonly [number, number] {
