@@ -4,8 +4,13 @@ import { count, entry } from './entry.ts';
 export const ledgerErrors = {
   'store-unsupported': entry<{ location: string }>(
     'invalid',
-    (p) => `The store ${p.location} is not a directory; buckets are not supported yet.`,
-    () => 'Name a directory on another disk or a mounted share: store in varve.yml.',
+    (p) => `The store ${p.location} is neither a directory nor an S3 bucket.`,
+    () => 'Name a directory, or s3://bucket/prefix: store in varve.yml.',
+  ),
+  'store-driver-missing': entry<{ package: string }>(
+    'invalid',
+    (p) => `A store in a bucket needs the package ${p.package}, which is not installed.`,
+    (p) => `npm install ${p.package}`,
   ),
   'store-not-writable': entry<{ location: string; reason: string }>(
     'engine',

@@ -104,8 +104,11 @@ export function storeContract(name: string, open: (dir: string) => Promise<Store
   });
 
   on('what is not there is named', async (store, dir) => {
-    for (const reading of [store.read('no/such'), store.localFile('no/such', dir)]) {
-      await assert.rejects(reading, (error) => isError(error, 'store-unreadable') && error.message.includes('no/such'));
+    for (const reading of [() => store.read('no/such'), () => store.localFile('no/such', dir)]) {
+      await assert.rejects(
+        reading(),
+        (error) => isError(error, 'store-unreadable') && error.message.includes('no/such'),
+      );
     }
     assert.equal(await store.stat('no/such'), undefined);
   });

@@ -9,11 +9,12 @@ import { storeContract } from './store-contract.ts';
 
 storeContract('directory', async (dir) => Promise.resolve(openStore(join(dir, 'store'))));
 
-test('a bucket is refused with its name', () => {
-  assert.throws(
-    () => openStore('s3://bucket/prefix'),
-    (error) => isError(error, 'store-unsupported'),
-  );
+test('what is neither a directory nor a bucket is refused with its name', () => {
+  for (const location of ['gs://bucket/prefix', 's3://'])
+    assert.throws(
+      () => openStore(location),
+      (error) => isError(error, 'store-unsupported') && error.message.includes(location),
+    );
 });
 
 test('a compressed dump is not copied where the file system can share it', () =>

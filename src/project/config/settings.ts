@@ -35,7 +35,9 @@ const schema = z.strictObject({
     .string()
     .min(1)
     .default('store/{target}')
-    .describe('directory of dumps, layers and copies of the ledger; one for each target'),
+    .describe(
+      'directory, or s3://bucket/prefix, of dumps, layers, backups and copies of the ledger; one for each target',
+    ),
   dumps: z
     .strictObject({
       from: z.string().default('dumps').describe('directory where dumps arrive'),
