@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Result } from './adapter/index.ts';
 import { adapters } from './adapters/all.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Day } from './day.ts';
 import { fail } from './errors.ts';
-import { loadProject, select, type Project } from './project/index.ts';
+import { dbtCommands, type Dbt } from './dbt.ts';
+import { loadProject, type Project } from './project/index.ts';
 import {
   findBackup,
   makeBackup,
@@ -22,6 +22,7 @@ import {
   beginLedger,
   checkHistories,
   closeSession,
+  dayStandings,
   compareDays,
   debugSession,
   listHistories,
@@ -33,7 +34,6 @@ import {
   rerunKeptDumps,
   retireHistory,
   runDays,
-  runVerb,
   storeSizes,
   timeline,
   verifyAll,
@@ -42,6 +42,7 @@ import {
   writeRunResults,
   type DayDifference,
   type DayResult,
+  type DayStanding,
   type DebugCheck,
   type HistorySummary,
   type Listener,
@@ -52,16 +53,20 @@ import {
   type SessionOptions,
   type Size,
   type Timeline,
-  type Verb,
-  type VerbResult,
   type VerifyCheck,
 } from './run/index.ts';
+
+import { Chooser, type Selection } from './selection.ts';
 
 export interface OpenProjectOptions {
   /** Project folder: where dbt_project.yml is. */
   readonly dir: string;
   readonly profilesDir?: string | undefined;
   readonly target?: string | undefined;
+  /** Name of the profile, in the place of the one that dbt_project.yml names. */
+  readonly profile?: string | undefined;
+  /** Folder of artifacts, relative to the project, in the place of its target-path. */
+  readonly targetPath?: string | undefined;
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   /** How long to wait for a database that somebody holds, in milliseconds. */
   readonly wait?: number | undefined;
@@ -71,23 +76,14 @@ export interface OpenProjectOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** Which nodes a command is for, in dbt's selector syntax. */
-export interface Selection {
-  readonly select?: readonly string[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
-}
-
 export interface DailyCommand extends Selection {
   readonly date?: Day | undefined;
   /** Parts of one dump, in order; left out: what lies in `dumps.from`. */
   readonly dump?: readonly string[] | undefined;
   readonly database?: string | undefined;
   readonly accept?: readonly string[] | undefined;
-  readonly fullRefresh?: boolean | undefined;
-}
-
-export interface RunCommand extends Selection {
-  readonly date?: Day | undefined;
+  /** Only days up to this one; newer ones are left where they lie. */
+  readonly through?: Day | undefined;
   readonly fullRefresh?: boolean | undefined;
 }
 
@@ -101,12 +97,14 @@ export interface Engine {
   readonly project: Project;
   /** Runs pending days, oldest first (H17). */
   daily(command: DailyCommand): Promise<readonly DayResult[]>;
+  /** Every day that the ledger knows, ascending. */
+  days(): readonly DayStanding[];
   /** The day up to the commit, then taken back. */
   plan(command: DailyCommand): Promise<readonly DayResult[]>;
   /** Load, gate, accept; staging is replaced, no model runs. */
   load(command: DailyCommand): Promise<readonly DayResult[]>;
-  /** dbt's run, seed, test and build: node by node. */
-  run(verb: Verb, command: RunCommand): Promise<VerbResult>;
+  /** dbt's commands: node by node. */
+  readonly dbt: Dbt;
   histories(): Promise<readonly HistorySummary[]>;
   timeline(history: string, key: readonly string[]): Promise<Timeline>;
   asOf(history: string, day: Day): Promise<Timeline>;
@@ -148,7 +146,8 @@ async function sessionOptions(options: OpenProjectOptions): Promise<SessionOptio
   const project = await readProject(options);
   const adapter = await adapterOf(project.profile.type);
   const signal = options.signal ?? new AbortController().signal;
-  return { project, adapter, clock, emit, signal, wait: options.wait ?? 0 };
+  const targetDir = resolve(project.dir, options.targetPath ?? project.file.paths.target);
+  return { project, adapter, clock, emit, signal, wait: options.wait ?? 0, targetDir };
 }
 
 /** Reads the project and opens no database. Errors: those of the project and the profile. */
@@ -157,6 +156,7 @@ export function readProject(options: OpenProjectOptions): Promise<Project> {
     dir: options.dir,
     profilesDir: options.profilesDir,
     target: options.target,
+    profile: options.profile,
     vars: options.vars ?? {},
     env: options.env ?? process.env,
     startedAt: (options.clock ?? systemClock).now(),
@@ -173,11 +173,7 @@ async function adapterOf(type: string): ReturnType<(typeof adapters)[string]> {
 
 function makeEngine(session: Session): Engine {
   const { project } = session;
-  const chosen = (selection: Selection): readonly string[] => {
-    const nodes = select(project.manifest, { select: selection.select ?? [], exclude: selection.exclude ?? [] });
-    if (nodes.length === 0) session.emit({ type: 'warning', message: 'The selection matches no node.' });
-    return nodes;
-  };
+  const chooser = new Chooser(project, session.targetDir, (message) => session.emit({ type: 'warning', message }));
   const days = async (
     command: DailyCommand,
     how: { dry: boolean; stagingOnly?: boolean },
@@ -186,9 +182,9 @@ function makeEngine(session: Session): Engine {
       await rerunKeptDumps(session, command.accept ?? []);
       if (!how.dry) await beginLedger(session);
     }
-    const { date, database, fullRefresh = false } = command;
+    const { date, database, through, fullRefresh = false } = command;
     const accept = (command.accept ?? []).filter((id) => id !== RERUN);
-    const given = { date, database, accept, fullRefresh, nodes: chosen(command), ...how };
+    const given = { date, database, through, accept, fullRefresh, nodes: await chooser.nodes(command), ...how };
     const results = await withSpooledInput(command.dump, session.signal, (dump) =>
       runDays(session, { ...given, dump }),
     );
@@ -200,19 +196,11 @@ function makeEngine(session: Session): Engine {
   };
   return {
     project,
+    days: () => dayStandings(session),
     daily: (command) => days(command, { dry: false }),
     plan: (command) => days(command, { dry: true }),
     load: (command) => days(command, { dry: false, stagingOnly: true }),
-    run: async (verb, command) => {
-      await beginLedger(session);
-      const result = await runVerb(session, verb, {
-        nodes: chosen(command),
-        date: command.date,
-        fullRefresh: command.fullRefresh ?? false,
-      });
-      await writeResults(session, result.results);
-      return result;
-    },
+    dbt: dbtCommands(session, { invocationId: project.shared.base.invocationId, env: process.env }),
     histories: () => listHistories(session),
     timeline: (history, key) => timeline(session, history, key),
     asOf: (history, day) => asOf(session, history, day),
@@ -220,7 +208,7 @@ function makeEngine(session: Session): Engine {
     compare: (from, to, table) => compareDays(session, { from, to, table }),
     replay: async ({ from, accept = [], ...selection }) => {
       await beginLedger(session);
-      return replay(session, { nodes: chosen(selection), from, accept });
+      return replay(session, { nodes: await chooser.nodes(selection), from, accept });
     },
     verify: () => verifyAll(session),
     log: () => logLines(session),
@@ -241,12 +229,7 @@ function makeEngine(session: Session): Engine {
 }
 
 async function writeResults(session: Session, results: readonly NodeResult[]): Promise<void> {
-  const elapsed = results.reduce((sum, r) => sum + r.execution_time, 0);
-  await writeRunResults(join(session.project.dir, 'target'), {
-    results,
-    elapsed,
-    generatedAt: session.clock.now(),
-    invocationId: randomUUID(),
-    args: {},
-  });
+  const { project, targetDir, clock } = session;
+  const invocation = { id: project.shared.base.invocationId, at: clock.now(), args: {}, env: {} };
+  await writeRunResults(targetDir, { results, invocation });
 }

@@ -4,7 +4,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 const longFlags = (options: readonly OptionSpec[]): string[] =>
-  options.flatMap((o) => /--[\w-]+/.exec(o.flags)?.[0] ?? []);
+  options.flatMap((o) => (o.hidden === true ? [] : (/--[\w-]+/.exec(o.flags)?.[0] ?? [])));
 
 /** A script that completes commands and options, made from the command table. */
 export function completionScript(shell: Shell, commands: readonly CommandSpec[]): string {

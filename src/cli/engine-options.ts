@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import {
-  parseDay,
-  VarveError,
-  type DailyCommand,
-  type Day,
-  type OpenProjectOptions,
-  type RunCommand,
-} from '../index.ts';
+import { VarveError, type DailyCommand, type OpenProjectOptions } from '../index.ts';
+import { runCommand } from './run-command.ts';
 import type { Call } from './spec.ts';
+import { list, text } from './words.ts';
 
 /** What every command opens the project with. */
 export async function openOptions({ options, output, signal }: Call): Promise<OpenProjectOptions> {
@@ -16,6 +11,8 @@ export async function openOptions({ options, output, signal }: Call): Promise<Op
     dir: projectDir(text(options['projectDir'])),
     profilesDir: text(options['profilesDir']),
     target: text(options['target']),
+    profile: text(options['profile']),
+    targetPath: text(options['targetPath']),
     vars: await variables(text(options['vars'])),
     wait: duration(text(options['wait'])),
     onEvent: (event) => output.event(event),
@@ -32,15 +29,6 @@ export function dailyCommand({ options }: Call): DailyCommand {
   };
 }
 
-export function runCommand(options: Call['options']): RunCommand {
-  return {
-    date: day(text(options['date'])),
-    select: words(options['select']),
-    exclude: words(options['exclude']),
-    fullRefresh: options['fullRefresh'] === true,
-  };
-}
-
 /** The folder given, else this one or the nearest above that holds a dbt_project.yml. */
 function projectDir(given: string | undefined): string {
   if (given !== undefined) return resolve(given);
@@ -50,11 +38,8 @@ function projectDir(given: string | undefined): string {
   }
 }
 
-function day(given: string | undefined): Day | undefined {
-  return given === undefined ? undefined : parseDay(given);
-}
-
-async function variables(given: string | undefined): Promise<Record<string, unknown>> {
+/** A YAML mapping given with an option. Errors: `option-value`. */
+export async function variables(given: string | undefined, option = '--vars'): Promise<Record<string, unknown>> {
   if (given === undefined) return {};
   const { parse } = await import('yaml');
   try {
@@ -64,7 +49,7 @@ async function variables(given: string | undefined): Promise<Record<string, unkn
     // falls through to the same message
   }
   throw new VarveError('option-value', {
-    option: '--vars',
+    option,
     value: given,
     expected: `a YAML mapping such as '{key: value}'`,
   });
@@ -83,19 +68,4 @@ function duration(given: string | undefined): number {
       expected: 'a duration such as 90s, 10m or 1h',
     });
   return Number(match[1]) * UNITS[(match[2] ?? 's') as keyof typeof UNITS];
-}
-
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function list(value: unknown): string[] | undefined {
-  return Array.isArray(value) && value.length > 0 ? value.map(String) : undefined;
-}
-
-/** Selectors: several words, or several in one word. */
-function words(value: unknown): string[] | undefined {
-  return list(value)
-    ?.flatMap((word) => word.split(/\s+/))
-    .filter((word) => word !== '');
 }

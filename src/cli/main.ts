@@ -1,20 +1,65 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT_CODES, VarveError } from '../index.ts';
 import { commands } from './commands/all.ts';
+import { dbtCommandLine } from './dbt/command-line.ts';
+import { withEnvironment } from './dbt/environment.ts';
+import { dbtExitCode } from './dbt/errors.ts';
+import { DBT_GLOBALS } from './dbt/options.ts';
+import { dbtOutput } from './dbt/printer.ts';
 import type { Output } from './output.ts';
 import { jsonOutput } from './printers/json.ts';
 import { textOutput } from './printers/text.ts';
 import { makeProgram } from './program.ts';
 import type { CommandSpec } from './spec.ts';
+import { text } from './words.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** A way to be called: by our own name, or by dbt's (`varve dbt …`). */
+interface Face {
+  readonly name: string;
+  readonly commands: readonly CommandSpec[];
+  readonly output: (options: Options) => Output;
+  readonly exitCode: (error: unknown) => number;
+}
+
+const OURS: Face = {
+  name: 'varve',
+  commands,
+  output: (options) => makeOutput(options['json'] === true),
+  exitCode: (error) => (error instanceof VarveError ? error.exitCode : EXIT_CODES.engine),
+};
+
+const DBT: Face = {
+  name: 'dbt',
+  commands,
+  output: (options) =>
+    dbtOutput({
+      out: (line) => process.stdout.write(line),
+      quiet: options['quiet'] === true,
+      format: options['logFormat'] === 'json' ? 'json' : 'text',
+      logDir: text(options['logPath']),
+      now: () => new Date(),
+      invocationId: randomUUID(),
+    }),
+  exitCode: dbtExitCode,
+};
 
 /** Runs one command line; resolves to its exit code. */
 async function main(argv: readonly string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  return first === 'dbt' ? call(DBT, dbtCommandLine(rest)) : call(OURS, argv);
+}
+
+async function call(face: Face, argv: readonly string[]): Promise<number> {
   let code = 0;
-  const program = makeProgram(commands, {
+  const program = makeProgram(face.commands, {
+    name: face.name,
     version: packageVersion(),
     run: async (spec, command) => {
-      code = await runCommand(spec, command);
+      code = await runCommand(face, spec, command);
     },
   });
   try {
@@ -22,14 +67,15 @@ async function main(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (!(error instanceof VarveError)) return commanderExit(error);
-    makeOutput(argv.includes('--json')).error(error, argv.includes('--debug'));
-    return error.exitCode;
+    face.output({ json: argv.includes('--json') }).error(error, argv.includes('--debug'));
+    return face.exitCode(error);
   }
 }
 
-async function runCommand(spec: CommandSpec, command: Command): Promise<number> {
-  const options = command.optsWithGlobals<Record<string, unknown>>();
-  const output = makeOutput(options['json'] === true);
+async function runCommand(face: Face, spec: CommandSpec, command: Command): Promise<number> {
+  const given = command.optsWithGlobals<Record<string, unknown>>();
+  const options = withEnvironment(given, [...spec.options, ...DBT_GLOBALS], process.env);
+  const output = face.output(options);
   if (!spec.run) {
     command.outputHelp();
     return EXIT_CODES.usage;
@@ -41,7 +87,7 @@ async function runCommand(spec: CommandSpec, command: Command): Promise<number> 
     return await spec.run({ args: command.args, options, output, signal: stop.signal });
   } catch (error) {
     output.error(error, options['debug'] === true);
-    return error instanceof VarveError ? error.exitCode : EXIT_CODES.engine;
+    return face.exitCode(error);
   } finally {
     output.end();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
@@ -49,7 +95,7 @@ async function runCommand(spec: CommandSpec, command: Command): Promise<number> 
 }
 
 function makeOutput(json: boolean): Output {
-  if (json) return jsonOutput((text) => process.stdout.write(text));
+  if (json) return jsonOutput((line) => process.stdout.write(line));
   const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
   return textOutput({ out: process.stdout, err: process.stderr, color });
 }

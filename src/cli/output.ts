@@ -10,6 +10,8 @@ export interface TableView {
 export interface Output {
   readonly json: boolean;
   event(event: RunEvent): void;
+  /** A line of an answer that other programs read: nothing is put around it. */
+  plain(line: string): void;
   /** The answer: a document for --json, told in words otherwise. */
   answer(document: unknown, text: () => string): void;
   error(error: unknown, debug: boolean): void;

@@ -1,5 +1,6 @@
 import { Command, Option, type CommanderError } from 'commander';
 import { EXIT_CODES, VarveError, type ErrorKind } from '../index.ts';
+import { DBT_GLOBALS } from './dbt/options.ts';
 import { GLOBAL_OPTIONS, type CommandSpec, type OptionSpec } from './spec.ts';
 
 /** Options that may be given several times and gather their values. */
@@ -20,18 +21,19 @@ export type Runner = (spec: CommandSpec, command: Command) => Promise<void>;
 /** commander's program out of the command table. */
 export function makeProgram(
   commands: readonly CommandSpec[],
-  { version, run }: { readonly version: string; readonly run: Runner },
+  { name = 'varve', version, run }: { readonly name?: string; readonly version: string; readonly run: Runner },
 ): Command {
-  const program = newCommand('varve')
+  const program = newCommand(name)
     .description('Every day of your MySQL system, kept for ever: dumps become staging, history and answers.')
     .version(version);
-  for (const option of GLOBAL_OPTIONS) program.addOption(commanderOption(option));
+  for (const option of [...GLOBAL_OPTIONS, ...DBT_GLOBALS]) program.addOption(commanderOption(option));
   for (const spec of commands) program.addCommand(makeCommand(spec, run));
   return program;
 }
 
 function makeCommand(spec: CommandSpec, run: Runner): Command {
   const command = newCommand(spec.name).description(spec.summary);
+  if (spec.aliases) command.aliases([...spec.aliases]);
   if (spec.words !== undefined) command.arguments(spec.words);
   for (const option of spec.options) command.addOption(commanderOption(option));
   for (const sub of spec.subcommands ?? []) command.addCommand(makeCommand(sub, run));
@@ -66,8 +68,8 @@ function complaint({ message }: CommanderError, command: Command): VarveError {
   });
 }
 
-function commanderOption({ flags, help, required = false }: OptionSpec): Option {
-  const option = new Option(flags, help).makeOptionMandatory(required);
+function commanderOption({ flags, help, required = false, hidden = false }: OptionSpec): Option {
+  const option = new Option(flags, help).makeOptionMandatory(required).hideHelp(hidden);
   if (GATHERED.has(option.long ?? ''))
     option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   return option;

@@ -8,6 +8,10 @@ export interface OptionSpec {
   readonly help: string;
   /** The command cannot do without it. */
   readonly required?: boolean;
+  /** Not told in the help: taken because dbt takes it. */
+  readonly hidden?: boolean;
+  /** Variable of the environment that stands in for it. */
+  readonly env?: string;
 }
 
 export const OPTIONS = {
@@ -53,6 +57,7 @@ export interface Example {
 /** One command: a row of the table that help, completion and docs are made from. */
 export interface CommandSpec {
   readonly name: string;
+  readonly aliases?: readonly string[];
   readonly summary: string;
   /** commander's argument syntax: `[history]`. */
   readonly words?: string;

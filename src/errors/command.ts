@@ -2,6 +2,16 @@ import { entry } from './entry.ts';
 
 /** Errors of what was typed. */
 export const commandErrors = {
+  'address-in-use': entry<{ address: string; reason: string }>(
+    'engine',
+    (p) => `${p.address} cannot be served: ${p.reason}.`,
+    () => 'Give another --port.',
+  ),
+  'retry-unknown': entry<{ which: string; known: readonly string[] }>(
+    'usage',
+    (p) => `The last command was '${p.which}', which cannot be run again.`,
+    (p) => `These can: ${p.known.join(', ')}.`,
+  ),
   'command-line': entry<{ complaint: string; command: string }>(
     'usage',
     (p) => `${p.complaint}.`,

@@ -12,7 +12,8 @@ export const runErrors = {
   'ddl-in-day': entry<{ purpose: string }>(
     'failed',
     (p) => `${p.purpose} would change a table's form, which ends the day's transaction on this engine.`,
-    () => 'Put it into a pre-hook or post-hook of a model that is made anew (table, seed): those run before the transaction. Else take it out of the project.',
+    () =>
+      'Put it into a pre-hook or post-hook of a model that is made anew (table, seed): those run before the transaction. Else take it out of the project.',
   ),
   'history-lost': entry<AtStake & { found: 'not there' | 'empty' }>(
     'refused',

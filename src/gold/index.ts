@@ -1,1 +1,2 @@
-export { tableStatements, viewStatements, type Remake } from './remake.ts';
+export { tableStatements, viewStatements, type Declared, type Remake } from './remake.ts';
+export { contractProblems, definitions, hasContract, promised, promisedSelect } from './contract.ts';

@@ -1,11 +1,22 @@
-export { compileNode, renderHook, type HookInput } from './compile/compile.ts';
+export { manifestArtifact, artifactMetadata } from './artifact/manifest.ts';
+export type { Compiled } from './artifact/node.ts';
+export { compileNode, renderHook, type CompiledSql, type HookInput } from './compile/compile.ts';
+export { conditionOf, instantText } from './compile/filtered.ts';
+export { runIncrementalStrategy, type StrategyInput } from './compile/incremental-strategy.ts';
+export { inlineNode } from './compile/inline.ts';
+export { callOperation, findMacro, type OperationInput } from './compile/operation.ts';
+export { runMaterialization, type MaterializationInput } from './compile/materialization.ts';
+export type { MacroSource } from './macros.ts';
+export { compileUnitTest, planUnitTest, type UnitFixture, type UnitTestPlan } from './compile/unit-test.ts';
 export { readsClock } from './compile/clock.ts';
 export type { Profile } from './config/profile.ts';
+export { readProjectSelectors } from './config/selectors.ts';
 export { readSettings, settingsSchema, type Settings } from './config/settings.ts';
 export { readNotify, readSource, sourceOf } from './config/source.ts';
 export { ordered, readsStateful, sourcesOf } from './graph/order.ts';
 export { SELECTABLE_TYPES, select, type SelectOptions } from './graph/select.ts';
 export type { Selectable, SelectableManifest } from './graph/selectable.ts';
+export { selectorsArtifact } from './graph/selectors-artifact.ts';
 export { readSelectors, selectorNamed, type Selector, type Selectors } from './graph/selectors-file.ts';
 export { INDIRECT_SELECTIONS, type IndirectSelection } from './graph/spec.ts';
 export {
@@ -16,6 +27,7 @@ export {
 } from './graph/state/previous.ts';
 export { loadProject, type LoadOptions, type ProjectEngine } from './load.ts';
 export {
+  inManifest,
   isHistory,
   RESOURCE_TYPES,
   type Hook,
@@ -23,7 +35,9 @@ export {
   type ManifestNode,
   type NodeConfig,
   type ResourceType,
+  type Freshness,
   type SourceDefinition,
+  type UnitTest,
 } from './manifest.ts';
 export {
   cleanProject,
@@ -35,5 +49,5 @@ export {
   type InstallOptions,
 } from './packages/index.ts';
 export type { Project } from './project.ts';
-export type { Runtime } from './runtime.ts';
+export type { Runtime, Span } from './runtime.ts';
 export { scaffold, type ScaffoldOptions } from './scaffold/index.ts';

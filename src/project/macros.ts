@@ -186,6 +186,8 @@ export class MacroScope extends Scope {
   readonly #at: string;
   readonly #defined = new Map<MacroSource, MacroValue>();
   readonly #packages = new Map<string, Value>();
+  /** What stands in for names, whatever they mean otherwise (unit tests). */
+  readonly #standIns = new Map<string, Value>();
   /** unique_ids of the macros that were looked up. */
   readonly used = new Set<string>();
 
@@ -196,7 +198,14 @@ export class MacroScope extends Scope {
     this.#at = at;
   }
 
+  /** Puts a value in the place of a name, `macro` or `package.macro`. */
+  standIn(name: string, value: Value): void {
+    this.#standIns.set(name, value);
+  }
+
   override get(name: string): Value | undefined {
+    const standIn = this.#standIns.get(name);
+    if (standIn !== undefined) return standIn;
     const own = this.#library.overriding(name, this.#at);
     if (own) return this.define(own);
     if (super.has(name)) return super.get(name);
@@ -213,6 +222,8 @@ export class MacroScope extends Scope {
     const known = this.#packages.get(name);
     if (known !== undefined) return known;
     const made = new PackageMacros(name, (macro) => {
+      const standIn = this.#standIns.get(`${name}.${macro}`);
+      if (standIn !== undefined) return standIn;
       const source = this.#library.inPackage(name, macro);
       return source && this.define(source);
     });

@@ -267,6 +267,14 @@ export interface Manifest {
   readonly child_map: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A node, source, exposure or unit test by its unique_id. */
+export function inManifest(
+  { nodes, sources, exposures, unit_tests: unitTests }: Manifest,
+  id: string,
+): ManifestNode | SourceDefinition | Exposure | UnitTest | undefined {
+  return nodes[id] ?? sources[id] ?? exposures[id] ?? unitTests[id];
+}
+
 /** History models and what the field calls so otherwise; see H15. */
 export function isHistory(node: ManifestNode): boolean {
   const { materialized, unique_key, meta } = node.config;

@@ -23,6 +23,8 @@ export interface DailyOptions {
   readonly dump?: readonly string[] | undefined;
   readonly database?: string | undefined;
   readonly accept?: readonly string[] | undefined;
+  /** Only days up to this one; newer ones are left where they lie. */
+  readonly through?: Day | undefined;
   /** unique_ids of the nodes to run. */
   readonly nodes: readonly string[];
   readonly dry: boolean;
@@ -71,9 +73,10 @@ async function queue(session: Session, options: DailyOptions): Promise<Waiting[]
     : await located(session, options);
   // a dump for a day that waits replaces what waits
   const replaced = new Set(fresh.map((w) => w.day));
-  return [...resumed.filter((w) => !replaced.has(w.day)), ...fresh].sort((a, b) =>
-    a.day < b.day ? -1 : a.day > b.day ? 1 : 0,
-  );
+  const { through } = options;
+  return [...resumed.filter((w) => !replaced.has(w.day)), ...fresh]
+    .filter((w) => through === undefined || w.day <= through)
+    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 }
 
 async function given(session: Session, options: DailyOptions & { readonly dump: readonly string[] }): Promise<Waiting> {

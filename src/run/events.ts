@@ -8,7 +8,16 @@ export type Step = (typeof STEPS)[number];
 export const RECOVERY_STEPS = ['base', 'redo', 'ledger', 'check', 'replace', 'tell'] as const;
 export type RecoveryStep = (typeof RECOVERY_STEPS)[number];
 
-export const NODE_STATUSES = ['success', 'error', 'skipped', 'pass', 'fail', 'warn', 'no-op'] as const;
+export const NODE_STATUSES = [
+  'success',
+  'error',
+  'skipped',
+  'pass',
+  'fail',
+  'warn',
+  'no-op',
+  'partial success',
+] as const;
 export type NodeStatus = (typeof NODE_STATUSES)[number];
 
 export interface NodeResult {
@@ -25,6 +34,20 @@ export interface NodeResult {
   readonly execution_time: number;
   readonly relation_name: string | null;
   readonly compiled_code: string | null;
+  /** What it is, for those who watch: `sql table model shop.orders`. */
+  readonly description: string;
+  /** Which worker ran it. */
+  readonly thread_id: string;
+  /** When it was compiled and run. */
+  readonly timing: readonly NodeTiming[];
+  /** Microbatch models: the batches by what became of them, each `[start, end]`. */
+  readonly batch_results?: Readonly<Record<'successful' | 'failed', readonly (readonly [string, string])[]>>;
+}
+
+export interface NodeTiming {
+  readonly name: 'compile' | 'execute';
+  readonly started_at: string;
+  readonly completed_at: string;
 }
 
 /** Everything that a run tells, in order. Printers and pages only listen. */
@@ -55,6 +78,8 @@ export type RunEvent =
       readonly state: 'begun';
       readonly unique_id: string;
       readonly name: string;
+      readonly resource_type: string;
+      readonly description: string;
       readonly index: number;
       readonly total: number;
     }
@@ -114,6 +139,22 @@ export type RunEvent =
       readonly rows: number;
       readonly totalRows: number;
       readonly bytes: number;
+    }
+  | {
+      readonly type: 'freshness';
+      readonly source: string;
+      readonly status: 'pass' | 'warn' | 'error' | 'runtime error';
+      readonly index: number;
+      readonly total: number;
+      readonly seconds: number;
+    }
+  | {
+      /** `start`: what the schedule does; `at` is an ISO instant. */
+      readonly type: 'schedule';
+      readonly state: string;
+      readonly day: Day | null;
+      readonly message: string;
+      readonly at: string;
     }
   | { readonly type: 'waiting'; readonly for: string }
   | { readonly type: 'note'; readonly message: string }

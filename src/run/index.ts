@@ -4,6 +4,7 @@ export type { DayOutcome, DayResult } from './day.ts';
 export { askDay } from './past.ts';
 export { replay, type ReplayResult } from './replay/index.ts';
 export { debugSession, type DebugCheck } from './debug.ts';
+export { dayStandings, type DayStanding } from './day-standing.ts';
 export { endColumns } from './ends.ts';
 export {
   NODE_STATUSES,
@@ -19,13 +20,27 @@ export {
 export { asOf, listHistories, timeline, type HistorySummary, type Timeline, type Version } from './inspect.ts';
 export { logLines, type LogLine } from './log.ts';
 export { adoptHistory, renameHistory, retireHistory } from './manage.ts';
-export { beginLedger, closeSession, openSession, storeLocation, type SessionOptions } from './open-session.ts';
+export {
+  beginLedger,
+  closeSession,
+  ledgerIsThere,
+  openSession,
+  storeLocation,
+  type SessionOptions,
+} from './open-session.ts';
 export { PACKAGE } from './package.ts';
 export { afterCommit } from './publish.ts';
 export { recordWithin, viewOf } from './record.ts';
 export { acceptedOf, redo, type Redoing } from './redo.ts';
 export { RERUN, rerunKeptDumps } from './rerun.ts';
-export { writeRunResults } from './results.ts';
+export { writeCatalog, writeManifest, writeRunResults, writeSources, type Invocation } from './artifacts.ts';
+export { readCatalog, type CatalogEntry } from './catalog.ts';
+export { cloneNodes } from './clone.ts';
+export { compileNodes } from './compile-verb.ts';
+export { measureFreshness, type FreshnessResult } from './freshness.ts';
+export { runOperation } from './operation.ts';
+export type { Deferral, VerbSettings } from './runtime.ts';
+export { showQueries, type Shown } from './show-query.ts';
 export { checkHistories } from './safeguards.ts';
 export type { LedgerView, Session } from './session.ts';
 export { begin, commit } from './transaction.ts';

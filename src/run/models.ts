@@ -16,7 +16,7 @@ export interface Modelled {
 }
 
 /** In one transaction a node has none of its own, and the first failure ends the day. */
-const ONE_TRANSACTION = { alone: undefined, goOn: false } as const;
+const ONE_TRANSACTION = { goOn: false } as const;
 
 /**
  * Runs seeds, silver, gold and the tests in the caller's transaction, up to the first failure. A late day runs silver as

@@ -1,4 +1,5 @@
 import type { HistoryDay, SchemaEvent } from '../bronze/index.ts';
+import type { NodeResult, NodeStatus } from './events.ts';
 import { compileNode, renderHook, type Hook, type ManifestNode } from '../project/index.ts';
 import { statement } from '../sql.ts';
 import { judgeClockReads } from './clock-read.ts';
@@ -18,30 +19,37 @@ export interface HistoryOutcome {
 }
 
 export interface Outcome {
+  /** Left out: success. */
+  readonly status?: NodeStatus;
   readonly rows: number | null;
-  readonly message: string;
+  readonly failures?: number;
+  readonly message: string | null;
   readonly compiled: string | null;
   readonly history?: HistoryOutcome;
+  readonly batches?: NodeResult['batch_results'];
 }
 
 /** Runs one model, seed or snapshot with its hooks, inside the caller's transaction. */
 export async function runNode(pass: Pass, node: ManifestNode): Promise<Outcome> {
-  await ensureSchema(pass, node);
-  const compiled =
+  if (pass.oneTransaction && node.relation_name !== null) await ensureSchema(pass, node);
+  const made =
     node.resource_type === 'seed'
-      ? null
-      : (await compileNode(pass.session.project, node, runtimeFor(pass, node.unique_id))).sql;
+      ? undefined
+      : await compileNode(pass.session.project, node, runtimeFor(pass, node.unique_id));
+  const compiled = made?.sql ?? null;
   if (compiled !== null) judgeClockReads(pass, node, compiled);
   const hooks = {
     before: () => runHooks(pass, { node, hooks: node.config['pre-hook'], name: 'pre-hook' }),
     after: () => runHooks(pass, { node, hooks: node.config['post-hook'], name: 'post-hook' }),
   };
-  return { ...(await replayOrMake(pass, { node, compiled, hooks }, materialize)), compiled };
+  return {
+    ...(await replayOrMake(pass, { node, compiled, header: made?.header ?? '', hooks }, materialize)),
+    compiled,
+  };
 }
 
 /** Schemas come into being with the first relation that asks for them. */
-async function ensureSchema({ session }: Pass, node: ManifestNode): Promise<void> {
-  if (node.relation_name === null) return;
+export async function ensureSchema({ session }: Pass, node: ManifestNode): Promise<void> {
   const wanted = node.schema.toLowerCase();
   const schemas = await session.connection.catalog.schemas();
   if (schemas.some((schema) => schema.toLowerCase() === wanted)) return;

@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly target?: Target | undefined;
   /** Another store than the settings' (recovery). */
   readonly store?: Store | undefined;
+  /** Another target folder than the project's. */
+  readonly targetDir?: string | undefined;
   /** True: the ledger is taken as it stands, for recovery judges it itself; none where it cannot be read. */
   readonly unchecked?: boolean | undefined;
 }
@@ -62,6 +64,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       clock,
       emit,
       signal,
+      targetDir: options.targetDir ?? join(project.dir, project.file.paths.target),
       firstContact: entries.length === 0,
       ledger,
       committed: ledger,
@@ -101,12 +104,22 @@ async function emptyAfterLoss(store: Store, connection: Connection): Promise<boo
   return true;
 }
 
+/** True where the database has a ledger. */
+export function ledgerIsThere({ connection, dialect }: Session): Promise<boolean> {
+  return ledgerStands({ connection, dialect });
+}
+
 /** Makes the ledger's table with its first entry, where there is none; writes copies that the store lacks. */
 export async function beginLedger(session: Session): Promise<void> {
   const { connection, dialect, warehouse, clock } = session;
-  if (!(await ledgerStands({ connection, dialect }))) {
+  const stands = await ledgerStands({ connection, dialect });
+  // a table without an entry is what a crash leaves where DDL commits by itself
+  if (!stands || session.ledger.entries.length === 0) {
+    const made = stands ? [] : createLedger(dialect);
+    const { transactionalDdl } = warehouse.features;
+    if (!transactionalDdl) for (const statement of made) await connection.execute(statement);
     await begin(session);
-    for (const statement of createLedger(dialect)) await connection.execute(statement);
+    if (transactionalDdl) for (const statement of made) await connection.execute(statement);
     await recordWithin(session, {
       kind: 'begun',
       day: null,

@@ -1,48 +1,73 @@
-import { join } from 'node:path';
 import { compileNode, type ManifestNode } from '../project/index.ts';
+import { relation } from '../relation.ts';
+import { tableStatements, viewStatements } from '../gold/index.ts';
 import { toCsv } from './csv.ts';
 import type { NodeStatus } from './events.ts';
-import { query } from './execute.ts';
+import { execute, query } from './execute.ts';
+import { ensureSchema, type Outcome } from './node.ts';
 import { writeFailures } from './results.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
-
-export interface TestOutcome {
-  readonly status: Extract<NodeStatus, 'pass' | 'fail' | 'warn'>;
-  readonly failures: number;
-  readonly message: string | null;
-  readonly compiled: string;
-}
 
 /** The most failing rows that are kept in a file. */
 const KEPT_ROWS = 500;
 
-/** Runs a data test: the rows that its SQL returns are the failures. They stay as CSV under target/failures/. */
-export async function runTest(pass: Pass, node: ManifestNode): Promise<TestOutcome> {
+/** Runs a data test: the rows that its SQL returns are the failures. They stay as CSV under target/failures/, or in a relation of their own where the test stores them. */
+export async function runTest(pass: Pass, node: ManifestNode): Promise<Outcome> {
   const { session } = pass;
   const { sql } = await compileNode(session.project, node, runtimeFor(pass, node.unique_id));
+  const stored = storedAs(pass, node);
+  const from = stored === undefined ? `(${sql}\n)` : await store(pass, node, { sql, stored });
   const limit = node.config['limit'];
-  const rows = typeof limit === 'number' ? `SELECT * FROM (${sql}) AS limited LIMIT ${limit}` : sql;
+  const rows = typeof limit === 'number' ? `SELECT * FROM ${from} AS limited LIMIT ${limit}` : undefined;
+  const failing = rows === undefined ? from : `(${rows})`;
   const calc = typeof node.config['fail_calc'] === 'string' ? node.config['fail_calc'] : 'count(*)';
-  const failures = Number(
-    (await query(session, `test ${node.name}`, `SELECT ${calc} FROM (${rows}) AS failing`)).rows[0]?.[0] ?? 0,
-  );
+  const found = await query(session, `test ${node.name}`, `SELECT ${calc} FROM ${failing} AS failing`);
+  const failures = Number(found.rows[0]?.[0] ?? 0);
   const status = verdict(node, failures);
-  if (status === 'pass') return { status, failures, message: null, compiled: sql };
-  const found = await query(
-    session,
-    `failing rows of ${node.name}`,
-    `SELECT * FROM (${rows}) AS failing LIMIT ${KEPT_ROWS}`,
-  );
-  const file = await writeFailures(join(session.project.dir, 'target'), node.alias, toCsv(found));
+  if (status === 'pass') return { status, failures, rows: null, message: null, compiled: sql };
+  const told = `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${status} if ${condition(node, status)}`;
+  const file = stored === undefined ? await keepFailures(pass, node, failing) : undefined;
   return {
     status,
     failures,
-    message: `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${status} if ${condition(node, status)}; see ${file}`,
+    rows: null,
+    message: file === undefined ? told : `${told}; see ${file}`,
     compiled: sql,
   };
 }
 
-function verdict(node: ManifestNode, failures: number): TestOutcome['status'] {
+async function keepFailures({ session }: Pass, node: ManifestNode, failing: string): Promise<string> {
+  const sql = `SELECT * FROM ${failing} AS failing LIMIT ${KEPT_ROWS}`;
+  const found = await query(session, `failing rows of ${node.name}`, sql);
+  return writeFailures(session.targetDir, node.alias, toCsv(found));
+}
+
+/** How a test keeps its failing rows: `store_failures_as`, else `store_failures`, else what the command says; undefined for not at all. */
+function storedAs({ storeFailures }: Pass, { config }: ManifestNode): 'table' | 'view' | undefined {
+  const as = config['store_failures_as'];
+  if (as === 'ephemeral') return undefined;
+  if (as === 'table' || as === 'view') return as;
+  const wanted = config['store_failures'] ?? storeFailures;
+  return wanted === true ? 'table' : undefined;
+}
+
+interface Storing {
+  readonly sql: string;
+  readonly stored: 'table' | 'view';
+}
+
+/** Keeps the failing rows as a relation, which the test then counts. */
+async function store(pass: Pass, node: ManifestNode, { sql, stored }: Storing): Promise<string> {
+  const { session } = pass;
+  await ensureSchema(pass, node);
+  const target = relation(node.schema, node.alias);
+  const existing = await session.connection.catalog.find(target);
+  const make = stored === 'table' ? tableStatements : viewStatements;
+  await execute(session, make(session.dialect, { relation: target, select: sql, existing }));
+  return session.dialect.relation(target);
+}
+
+function verdict(node: ManifestNode, failures: number): Extract<NodeStatus, 'pass' | 'fail' | 'warn'> {
   const { severity } = node.config;
   const warnOnly = typeof severity === 'string' && severity.toLowerCase() === 'warn';
   if (!warnOnly && holds(condition(node, 'fail'), failures)) return 'fail';

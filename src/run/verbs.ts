@@ -1,32 +1,40 @@
-import { dayOf, type Day } from '../day.ts';
-import { fail } from '../errors.ts';
-import { isHistory, ordered, type ManifestNode, type ResourceType } from '../project/index.ts';
+import type { Day } from '../day.ts';
+import { isHistory, ordered, type ManifestNode, type ResourceType, type UnitTest } from '../project/index.ts';
 import { adoptOrRefuse } from './adopt.ts';
+import { edgesOf } from './edges.ts';
 import type { NodeResult } from './events.ts';
-import { runHooks, type Outcome } from './node.ts';
-import { runPass } from './pass.ts';
+import { runProjectHooks } from './hooks.ts';
+import type { Outcome } from './node.ts';
+import { runOne } from './one.ts';
+import { tellBegun } from './pass.ts';
+import { runPool } from './pool.ts';
 import { historyDays, schemaOf } from './publish.ts';
 import { copyLedger, recordWithin } from './record.ts';
-import type { Pass } from './runtime.ts';
-import { checkHistories, refuseFullRefresh, refuseShrinking } from './safeguards.ts';
+import type { Pass, Runnable, VerbSettings } from './runtime.ts';
+import { preparePass } from './prepare.ts';
+import { refuseFullRefresh, refuseShrinking } from './safeguards.ts';
 import type { Session } from './session.ts';
-import { stagedDay } from './pending.ts';
 import { begin, commit, rollback } from './transaction.ts';
+import { closeWorkers, openWorkers } from './workers.ts';
 
 /** dbt's verbs and the resources that each runs. `build` runs tests right after what they test. */
 export const VERBS = {
   run: ['model'],
   seed: ['seed'],
-  test: ['test'],
-  build: ['seed', 'model', 'snapshot', 'test'],
-} as const satisfies Record<string, readonly ResourceType[]>;
+  snapshot: ['snapshot'],
+  test: ['test', 'unit_test'],
+  build: ['seed', 'model', 'snapshot', 'test', 'unit_test'],
+} as const satisfies Record<string, readonly (ResourceType | 'unit_test')[]>;
 export type Verb = keyof typeof VERBS;
 
-export interface VerbOptions {
+export interface VerbOptions extends VerbSettings {
   /** unique_ids of the selected nodes. */
   readonly nodes: readonly string[];
   readonly date: Day | undefined;
   readonly fullRefresh: boolean;
+  readonly failFast?: boolean | undefined;
+  /** How many nodes are run at once; undefined: what the profile says. */
+  readonly threads?: number | undefined;
 }
 
 export interface VerbResult {
@@ -35,55 +43,82 @@ export interface VerbResult {
 }
 
 /**
- * Runs selected nodes as dbt does: in the order of the graph, each in a transaction of its own, a history together with
- * its entry in the ledger (H17). What is below a failed node is skipped. Errors: those of the safeguards.
+ * Runs selected nodes as dbt does: each as soon as its parents are done, each in a transaction of its own, a history
+ * together with its entry in the ledger (H17). What is below a failed node is skipped. Errors: those of the safeguards.
  */
 export async function runVerb(session: Session, verb: Verb, options: VerbOptions): Promise<VerbResult> {
-  const { project } = session;
-  const types: readonly ResourceType[] = VERBS[verb];
-  const nodes = ordered(project.manifest, options.nodes).filter(
+  const nodes = chosenNodes(session, verb, options.nodes);
+  const models = nodes.filter((n): n is ManifestNode => n.resource_type !== 'unit_test');
+  const histories = models.filter(isHistory);
+  const pass = await preparePass(session, { ...options, selected: nodes.map((n) => n.unique_id) }, histories);
+  if (options.fullRefresh) refuseFullRefresh(session, models);
+  if (histories.length > 0) await inTransaction(session, () => adoptOrRefuse(session, histories, pass.at));
+  await ensureSchemas(pass, models);
+  const hooked = verb !== 'test';
+  const started = hooked ? await runProjectHooks(pass, 'on-run-start') : [];
+  const broken = started.some((r) => r.status === 'error');
+  const results = broken ? [] : await runNodes(pass, nodes, { ...options, verb });
+  const ended = hooked && !broken ? await runProjectHooks(pass, 'on-run-end', results) : [];
+  await copyLedger(session);
+  const all = [...started, ...results, ...ended];
+  return { results: all, failed: all.some((r) => FAILED.has(r.status)) };
+}
+
+const FAILED: ReadonlySet<NodeResult['status']> = new Set(['error', 'fail', 'partial success']);
+
+function chosenNodes({ project }: Session, verb: Verb, ids: readonly string[]): Runnable[] {
+  const types: readonly string[] = VERBS[verb];
+  const { manifest } = project;
+  const units: UnitTest[] = types.includes('unit_test')
+    ? ids.flatMap((id) => manifest.unit_tests[id] ?? []).sort((a, b) => (a.unique_id < b.unique_id ? -1 : 1))
+    : [];
+  const nodes = ordered(manifest, ids).filter(
     (n) => types.includes(n.resource_type) && n.config.materialized !== 'ephemeral',
   );
-  const before = await checkHistories(session);
-  if (options.fullRefresh) refuseFullRefresh(session, nodes);
-  const at = session.clock.now();
-  const histories = nodes.filter(isHistory);
-  const day = dayOfRun(session, options, histories);
-  if (histories.length > 0) await inTransaction(session, () => adoptOrRefuse(session, histories, at));
-  const pass: Pass = {
-    session,
-    day,
-    at,
-    fullRefresh: options.fullRefresh,
-    histories: before,
-    schemas: new Map(),
-    accepted: [],
-    examples: false,
-    oneTransaction: false,
-  };
-  const alone = (node: ManifestNode, work: () => Promise<Outcome>): Promise<Outcome> => nodeAlone(pass, node, work);
-  if (verb !== 'test')
-    await inTransaction(session, () =>
-      runHooks(pass, { node: undefined, hooks: project.hooks.onRunStart, name: 'on-run-start' }),
-    );
-  const { results } = await runPass(pass, nodes, { alone, goOn: true });
-  if (verb !== 'test')
-    await inTransaction(session, () =>
-      runHooks(pass, { node: undefined, hooks: project.hooks.onRunEnd, name: 'on-run-end' }),
-    );
-  await copyLedger(session);
-  return { results, failed: results.some((r) => r.status === 'error' || r.status === 'fail') };
+  return [...nodes, ...units];
 }
 
-/** --date, else the day that stands in staging, else the clock's day in the project's zone (H6). */
-function dayOfRun(session: Session, { date }: VerbOptions, histories: readonly ManifestNode[]): Day {
-  const staged = stagedDay(session.ledger.state);
-  if (date !== undefined && staged !== undefined && date !== staged && histories.length > 0)
-    fail('staging-other-day', { day: date, staged });
-  return date ?? staged ?? dayOf(session.clock.now(), session.project.settings.time_zone);
+/** Schemas come into being before the nodes, so that no two workers make the same one. */
+async function ensureSchemas({ session }: Pass, nodes: readonly ManifestNode[]): Promise<void> {
+  const there = new Set((await session.connection.catalog.schemas()).map((schema) => schema.toLowerCase()));
+  const wanted = new Map(
+    nodes.filter((n) => n.relation_name !== null).map((n) => [n.schema.toLowerCase(), n.schema] as const),
+  );
+  for (const [lower, schema] of wanted)
+    if (!there.has(lower))
+      await session.connection.execute({
+        purpose: `make the schema ${schema}`,
+        sql: session.dialect.createSchema(schema),
+      });
 }
 
-async function nodeAlone(pass: Pass, node: ManifestNode, work: () => Promise<Outcome>): Promise<Outcome> {
+interface Running extends VerbOptions {
+  readonly verb: Verb;
+}
+
+async function runNodes(pass: Pass, nodes: readonly Runnable[], options: Running): Promise<NodeResult[]> {
+  const { session } = pass;
+  const total = nodes.length;
+  const threads = Math.max(1, options.threads ?? session.project.target.threads);
+  const workers = await openWorkers(pass, Math.min(threads, Math.max(1, total)));
+  try {
+    return await runPool(nodes, (node, worker) => workers.run(node, worker, (own) => oneNode(own, node, worker)), {
+      edges: edgesOf(session.project.manifest, nodes, options.verb === 'build'),
+      workers: workers.count,
+      failFast: options.failFast ?? false,
+      begun: (node, index) => tellBegun(pass, node, { index, total }),
+      done: ({ result }, _node, index) => session.emit({ type: 'node', state: 'done', result, index, total }),
+    });
+  } finally {
+    await closeWorkers(workers);
+  }
+}
+
+function oneNode(pass: Pass, node: Runnable, worker: number): ReturnType<typeof runOne> {
+  return runOne(pass, node, { alone: nodeAlone, thread: `Thread-${worker + 1}` });
+}
+
+async function nodeAlone(pass: Pass, node: Runnable, work: () => Promise<Outcome>): Promise<Outcome> {
   const { session, day, at } = pass;
   return inTransaction(session, async () => {
     const outcome = await work();
@@ -101,7 +136,7 @@ async function nodeAlone(pass: Pass, node: ManifestNode, work: () => Promise<Out
   });
 }
 
-async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
+export async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
   await begin(session);
   try {
     const value = await work();

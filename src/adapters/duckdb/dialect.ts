@@ -93,6 +93,7 @@ export const dialect: Dialect = {
   dropColumn: (table, column) => `ALTER TABLE ${relation(table)} DROP COLUMN ${quote(column)}`,
   renameColumn: (table, from, to) => `ALTER TABLE ${relation(table)} RENAME COLUMN ${quote(from)} TO ${quote(to)}`,
   commentOnTable: (table, comment) => `COMMENT ON TABLE ${relation(table)} IS ${literal(comment)}`,
+  commentOnView: (view, comment) => `COMMENT ON VIEW ${relation(view)} IS ${literal(comment)}`,
   commentOnColumn: (table, column, comment) =>
     `COMMENT ON COLUMN ${relation(table)}.${quote(column.name)} IS ${literal(comment)}`,
 

@@ -1,6 +1,16 @@
 import type { CommandSpec } from '../spec.ts';
 import { asOf } from './as-of.ts';
 import { backup } from './backup.ts';
+import { clone } from './clone.ts';
+import { compile } from './compile.ts';
+import { docs } from './docs.ts';
+import { ls } from './ls.ts';
+import { parse } from './parse.ts';
+import { retry } from './retry.ts';
+import { runOperation } from './run-operation.ts';
+import { show } from './show.ts';
+import { snapshot } from './snapshot.ts';
+import { source } from './source.ts';
 import { build } from './build.ts';
 import { clean } from './clean.ts';
 import { completion } from './completion.ts';
@@ -20,6 +30,7 @@ import { replay } from './replay.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
+import { start } from './start.ts';
 import { test } from './test.ts';
 import { verify } from './verify.ts';
 import { withdraw } from './withdraw.ts';
@@ -29,12 +40,23 @@ export const commands: readonly CommandSpec[] = [
   init,
   dump,
   daily,
+  start,
   plan,
   load,
+  parse,
+  compile,
   seed,
   run,
+  snapshot,
   test,
   build,
+  retry,
+  show,
+  ls,
+  docs,
+  source,
+  clone,
+  runOperation,
   history,
   asOf,
   diff,

@@ -1,5 +1,5 @@
 import type { Backup } from '../../index.ts';
-import { text } from '../engine-options.ts';
+import { text } from '../words.ts';
 import type { CommandSpec } from '../spec.ts';
 import { withEngine } from '../with-engine.ts';
 

@@ -1,5 +1,6 @@
 import { installPackages, VarveError, type InstallOptions } from '../../index.ts';
-import { openOptions, text } from '../engine-options.ts';
+import { openOptions } from '../engine-options.ts';
+import { text } from '../words.ts';
 import type { Call, CommandSpec } from '../spec.ts';
 
 export const deps: CommandSpec = {

@@ -1,5 +1,6 @@
 import { dumpSource } from '../../index.ts';
-import { openOptions, runCommand } from '../engine-options.ts';
+import { openOptions } from '../engine-options.ts';
+import { runCommand } from '../run-command.ts';
 import { OPTIONS, type CommandSpec } from '../spec.ts';
 
 export const dump: CommandSpec = {

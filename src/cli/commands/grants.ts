@@ -1,5 +1,6 @@
 import { grantRights, type GrantsResult } from '../../index.ts';
-import { openOptions, text } from '../engine-options.ts';
+import { openOptions } from '../engine-options.ts';
+import { text } from '../words.ts';
 import type { CommandSpec } from '../spec.ts';
 
 export const grants: CommandSpec = {

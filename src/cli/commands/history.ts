@@ -1,5 +1,5 @@
 import { parseDay, VarveError, type Engine, type HistorySummary, type Timeline } from '../../index.ts';
-import { list, text } from '../engine-options.ts';
+import { list, text } from '../words.ts';
 import type { TableView } from '../output.ts';
 import { OPTIONS, type Call, type CommandSpec } from '../spec.ts';
 import { csvText, drawTable } from '../table.ts';

@@ -1,5 +1,5 @@
 import { initProject } from '../../index.ts';
-import { list, text } from '../engine-options.ts';
+import { list, text } from '../words.ts';
 import { OPTIONS, type CommandSpec } from '../spec.ts';
 
 export const init: CommandSpec = {

@@ -1,5 +1,5 @@
 import { VarveError, type LogLine, type Size } from '../../index.ts';
-import { text } from '../engine-options.ts';
+import { text } from '../words.ts';
 import type { TableView } from '../output.ts';
 import type { CommandSpec } from '../spec.ts';
 import { drawTable } from '../table.ts';

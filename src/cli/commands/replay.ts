@@ -1,5 +1,5 @@
 import { parseDay, type ReplayResult } from '../../index.ts';
-import { list } from '../engine-options.ts';
+import { list } from '../words.ts';
 import { OPTIONS, type CommandSpec } from '../spec.ts';
 import { withEngine } from '../with-engine.ts';
 

@@ -7,6 +7,7 @@ export function jsonOutput(write: (text: string) => void): Output {
   return {
     json: true,
     event: (event) => line(event),
+    plain: (text) => write(`${text}\n`),
     answer: (document) => line(document),
     error: (error, debug) => line({ error: described(error, debug) }),
     ask: () => Promise.resolve(undefined),

@@ -43,6 +43,10 @@ export function eventLines(event: RunEvent, paint: Paint): string[] {
       return exampleLines(event);
     case 'recovery':
       return event.state === 'done' ? [paint(FAINT, `  ${event.step.padEnd(8)}  ${event.what}`)] : [];
+    case 'freshness':
+      return [`  ${event.status.padEnd(13)}  ${event.index}/${event.total}  ${event.source}`];
+    case 'schedule':
+      return [`${paint(FAINT, event.at.slice(0, 19).replace('T', ' '))}Z  ${event.message}`];
     case 'waiting':
       return [`Waiting for ${event.for}, which holds the database.`];
     case 'note':
@@ -75,9 +79,16 @@ function dayText({ what: kind, source }: EventOf<'day'>): string {
 function nodeLines(event: EventOf<'node'>, paint: Paint): string[] {
   if (event.state === 'begun') return [];
   const { result, index, total } = event;
-  const color = { success: GREEN, pass: GREEN, warn: YELLOW, skipped: FAINT, 'no-op': FAINT, error: RED, fail: RED }[
-    result.status
-  ];
+  const color = {
+    success: GREEN,
+    pass: GREEN,
+    warn: YELLOW,
+    skipped: FAINT,
+    'partial success': YELLOW,
+    'no-op': FAINT,
+    error: RED,
+    fail: RED,
+  }[result.status];
   const status = paint(color, result.status.padEnd(8));
   const told = result.message === null ? [] : [result.message];
   const beside = [...(result.status === 'success' ? told : []), `${result.execution_time.toFixed(2)} s`].join(', ');

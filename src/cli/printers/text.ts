@@ -24,6 +24,7 @@ export function textOutput({ out, err, color }: TextStreams): Output {
       if (event.type === 'progress' || event.type === 'dumping') progress.show(event);
       for (const line of eventLines(event, paint)) tell(line);
     },
+    plain: tell,
     answer: (_document, text) => tell(text()),
     error(error, debug) {
       progress.clear();

@@ -1,5 +1,7 @@
 /** An ephemeral model as a common table expression. */
 export interface Cte {
+  /** unique_id of the model. */
+  readonly id: string;
   readonly name: string;
   readonly sql: string;
 }

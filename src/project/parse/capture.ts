@@ -2,7 +2,7 @@ import { fail } from '../../errors.ts';
 import { ConfigObject } from '../context/config.ts';
 import { nodeScope, type ContextShared } from '../context/node.ts';
 import { RelationObject } from '../context/relation.ts';
-import type { ManifestNode, Ref, Version } from '../manifest.ts';
+import type { ManifestNode, Ref } from '../manifest.ts';
 import {
   findCalls,
   native,
@@ -99,7 +99,7 @@ export function refOf(args: readonly Value[], kwargs: ReadonlyMap<string, Value>
   return {
     name: second ?? first,
     package: second === undefined ? null : first,
-    version: typeof version === 'number' || typeof version === 'string' ? (version) : null,
+    version: typeof version === 'number' || typeof version === 'string' ? version : null,
   };
 }
 

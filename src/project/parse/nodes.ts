@@ -275,7 +275,7 @@ async function generated(
   if (!source) return builtin();
   const scope = nodeScope(shared, { own: AT_PARSE, runtime: undefined, node });
   const custom = node.config[part];
-  return toText(await scope.callSource(source, [(custom) ?? null, toValue({ ...node })])).trim();
+  return toText(await scope.callSource(source, [custom ?? null, toValue({ ...node })])).trim();
 }
 
 /** Names that a generate_… macro may meet while nothing is known yet. */

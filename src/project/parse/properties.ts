@@ -137,7 +137,7 @@ function describeColumns(
   const tests: AskedTest[] = [];
   for (const [i, column] of asList(entry['columns']).entries()) {
     if (!isMap(column) || column['name'] === undefined) continue; // `include: all` of a version
-    const name = String(column['name']);
+    const name = asText(column['name']);
     columns[name] = columnProperties(column);
     tests.push(
       ...askedTests(file, column, {

@@ -1,0 +1,45 @@
+import { DBT_OPTIONS, SELECTING } from '../dbt/options.ts';
+import { runCommand } from '../run-command.ts';
+import { OPTIONS, type CommandSpec } from '../spec.ts';
+import { text } from '../words.ts';
+import { withEngine } from '../with-engine.ts';
+
+export const compile: CommandSpec = {
+  name: 'compile',
+  summary: 'put the SQL of nodes below target/compiled, and show that of a single one',
+  options: [
+    OPTIONS.select,
+    OPTIONS.exclude,
+    OPTIONS.date,
+    OPTIONS.fullRefresh,
+    DBT_OPTIONS.inline,
+    ...SELECTING,
+    DBT_OPTIONS.empty,
+    DBT_OPTIONS.threads,
+    { flags: '--output <format>', help: 'text or json' },
+  ],
+  examples: [{ command: 'varve compile --select tenant_history', does: 'the SQL that would be run' }],
+  exits: ['failed', 'invalid', 'refused', 'engine', 'unverified'],
+  run: (call) =>
+    withEngine(call, async ({ dbt }) => {
+      const command = runCommand(call.options);
+      const { results, failed } = await dbt.compile({
+        ...command,
+        inline: text(call.options['inline']),
+        args: { ...command.args, which: 'compile' },
+      });
+      const broken = results.filter((r) => r.status === 'error');
+      const [only] = results;
+      const asked = command.select !== undefined && only !== undefined && results.length === 1;
+      call.output.answer({ results }, () => {
+        if (broken.length > 0)
+          return broken
+            .map((r) => `Compilation Error in ${r.resource_type} ${r.name}\n  ${r.message ?? ''}`)
+            .join('\n');
+        return asked
+          ? `Compiled node '${only.name}' is:\n${only.compiled_code ?? ''}`
+          : `Compiled ${results.length} nodes.`;
+      });
+      return failed ? 1 : 0;
+    }),
+};

@@ -1,0 +1,77 @@
+import { VarveError } from '../errors.ts';
+import { renderHook, type Hook } from '../project/index.ts';
+import { statement } from '../sql.ts';
+import type { NodeResult } from './events.ts';
+import { execute } from './execute.ts';
+import { refuseHarm } from './guard.ts';
+import { runtimeFor, type Pass } from './runtime.ts';
+import { refuseShrinking } from './safeguards.ts';
+import { stopwatch } from './stopwatch.ts';
+import { begin, commit, rollback } from './transaction.ts';
+
+/** The hooks around a whole run, each its own commit and its own result, as in dbt: after a failed one the rest is skipped. */
+export async function runProjectHooks(
+  pass: Pass,
+  kind: 'on-run-start' | 'on-run-end',
+  results: readonly NodeResult[] = [],
+): Promise<NodeResult[]> {
+  const { project } = pass.session;
+  const hooks = kind === 'on-run-start' ? project.hooks.onRunStart : project.hooks.onRunEnd;
+  const done: NodeResult[] = [];
+  let failed = false;
+  for (const [i, hook] of hooks.entries()) {
+    const name = `${project.name}-${kind}-${i}`;
+    const seconds = stopwatch();
+    const error: VarveError | undefined = failed
+      ? undefined
+      : await runProjectHook(pass, { hook, where: `${kind} ${i}`, results });
+    const status = failed ? 'skipped' : error ? 'error' : 'success';
+    const said = `${project.name}.${kind}.${i}`;
+    failed ||= error !== undefined;
+    done.push({
+      unique_id: `operation.${project.name}.${name}`,
+      name,
+      resource_type: 'operation',
+      description: said,
+      status,
+      rows: null,
+      failures: status === 'success' ? 0 : 1,
+      message: error ? `${said} failed, error:\n ${error.message}` : `${said} ${failed ? 'skipped' : 'passed'}`,
+      execution_time: seconds(),
+      relation_name: null,
+      compiled_code: null,
+      thread_id: 'main',
+      timing: [],
+    });
+    const result = done.at(-1);
+    if (result) pass.session.emit({ type: 'node', state: 'done', result, index: i + 1, total: hooks.length });
+  }
+  return done;
+}
+
+interface ProjectHook {
+  readonly hook: Hook;
+  readonly where: string;
+  readonly results: readonly NodeResult[];
+}
+
+/** Undefined where the hook ran. Errors that are not the hook's own (an interruption) are thrown. */
+async function runProjectHook(pass: Pass, { hook, where, results }: ProjectHook): Promise<VarveError | undefined> {
+  const { session } = pass;
+  await begin(session);
+  try {
+    const runtime = runtimeFor(pass, where);
+    const sql = (await renderHook(session.project, hook.sql, { node: undefined, runtime, results })).trim();
+    if (sql !== '') {
+      refuseHarm(sql, pass.histories, where);
+      await execute(session, [statement(where, sql)]);
+    }
+    await refuseShrinking(session, pass.histories, { where, declared: new Map() });
+    await commit(session);
+    return undefined;
+  } catch (error) {
+    await rollback(session);
+    if (error instanceof VarveError && error.kind !== 'interrupted' && error.kind !== 'refused') return error;
+    throw error;
+  }
+}
