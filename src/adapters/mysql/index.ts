@@ -11,6 +11,7 @@ function adapterFor(flavor: Flavor): Adapter {
     name: flavor.name,
     dialect: makeDialect(flavor),
     features,
+    macros: new URL('./macros.sql', import.meta.url),
     target,
     open: (target, options) => open(target as MysqlTarget, options),
   };

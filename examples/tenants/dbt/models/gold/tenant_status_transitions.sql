@@ -16,7 +16,7 @@ select
   v.valid_from,
   v.valid_to,
   v.is_current,
-  coalesce(v.valid_to, cast('{{ var("day") }}' as date)) - v.valid_from + 1 as days_in_status
+  {{ dbt.datediff('v.valid_from', 'coalesce(v.valid_to, cast(\'' ~ var('day') ~ '\' as date))', 'day') }} + 1 as days_in_status
 from versions as v
 left join {{ ref('tenant_status_codes') }} as c on c.status = v.status
 left join {{ ref('tenant_status_codes') }} as p on p.status = v.previous_status

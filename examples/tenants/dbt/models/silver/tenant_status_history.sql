@@ -9,11 +9,11 @@
     unique_key=['tenant_id', 'valid_from'],
     post_hook="""
       update {{ this }} as h
-      set valid_to = cast('{{ var('day') }}' as date) - 1, is_current = false
+      set valid_to = cast('{{ day_before(var('day')) }}' as date), is_current = false
       where h.is_current
         and h.valid_from < cast('{{ var('day') }}' as date)
         and (
-          exists (select 1 from {{ this }} as n where n.tenant_id = h.tenant_id and n.valid_from = cast('{{ var('day') }}' as date))
+          exists (select 1 from (select distinct tenant_id, valid_from from {{ this }}) as n where n.tenant_id = h.tenant_id and n.valid_from = cast('{{ var('day') }}' as date))
           or not exists (select 1 from {{ source('staging', 'tenants') }} as s where s.id = h.tenant_id)
         )
     """
@@ -26,9 +26,9 @@ select
   cast('{{ var("day") }}' as date) as valid_from,
   cast(null as date) as valid_to,
   true as is_current,
-  cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as dbt_updated_at
+  cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as datetime) as dbt_updated_at
 from {{ source('staging', 'tenants') }} as s
 {% if is_incremental() %}
 left join {{ this }} as h on h.tenant_id = s.id and h.is_current
-where h.tenant_id is null or h.status is distinct from s.status
+where h.tenant_id is null or h.status <> s.status or (h.status is null) <> (s.status is null)
 {% endif %}
