@@ -10,6 +10,7 @@ import { packageErrors } from './errors/packages.ts';
 import { projectErrors } from './errors/project.ts';
 import { recoveryErrors } from './errors/recovery.ts';
 import { runErrors } from './errors/run.ts';
+import { scheduleErrors } from './errors/schedule.ts';
 import { sourceErrors } from './errors/source.ts';
 import { silverErrors } from './errors/silver.ts';
 import { templateErrors } from './errors/template.ts';
@@ -29,6 +30,7 @@ export const ERRORS = {
   ...projectErrors,
   ...recoveryErrors,
   ...runErrors,
+  ...scheduleErrors,
   ...sourceErrors,
   ...silverErrors,
   ...templateErrors,

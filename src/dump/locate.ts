@@ -9,6 +9,8 @@ export interface LocatedDump {
   readonly name: string;
   readonly bytes: number;
   readonly day: Day;
+  /** When it was last written to, in milliseconds. */
+  readonly modified: number;
 }
 
 /** Dumps of a folder whose names fit the pattern, oldest first; none where there is no such folder. */
@@ -28,7 +30,8 @@ export async function locateDumps({
     const day = dayOfName(pattern, name);
     if (day === undefined) continue;
     const path = join(from, name);
-    found.push({ path, name, day, bytes: (await stat(path)).size });
+    const file = await stat(path).catch(() => undefined); // it may be gone again
+    if (file) found.push({ path, name, day, bytes: file.size, modified: file.mtimeMs });
   }
   return found.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.name < b.name ? -1 : 1));
 }

@@ -20,17 +20,20 @@ interface Ran {
 /** Runs the days that are due, oldest first: at their time, when a late dump arrives, after a restart, and after what passes. */
 export class RunTrack {
   readonly #desk: Desk;
-  readonly #run: Work['run'];
+  readonly #work: Pick<Work, 'run' | 'version'>;
   readonly #seen = new Map<string, number>();
   #ran: Ran | undefined;
   #retry: { readonly attempts: number; readonly notBefore: number } | undefined;
+  /** Set while something waits for the project to be mended: its version then, the last one seen, and whether it is another. */
+  #broken:
+    { readonly version: string | undefined; readonly seen: string | undefined; readonly mended: boolean } | undefined;
   #waiting = '';
   #known: readonly KnownDay[] = [];
   busy = false;
 
-  constructor(desk: Desk, run: Work['run']) {
+  constructor(desk: Desk, work: Pick<Work, 'run' | 'version'>) {
     this.#desk = desk;
-    this.#run = run;
+    this.#work = work;
   }
 
   get notBefore(): number | undefined {
@@ -61,8 +64,19 @@ export class RunTrack {
     return this.#perform({ through, dumps }, signal).finally(() => (this.busy = false));
   }
 
+  /** Looks whether the project was changed since a day failed for its sake: then the next start runs it again. */
+  async lookForMending(): Promise<void> {
+    if (this.busy || this.#broken === undefined) return;
+    const version = await this.#work.version();
+    const isNew = this.#broken.version !== undefined && version !== this.#broken.version;
+    // a change is taken up when nothing more has changed between two looks
+    const mended = isNew && version === this.#broken.seen;
+    this.#broken = { version: this.#broken.version ?? version, seen: version, mended };
+  }
+
   #isDue(through: Day, dumps: string): boolean {
     if (this.#ran === undefined || through > this.#ran.through || dumps !== this.#ran.dumps) return true;
+    if (this.#broken?.mended === true) return true;
     return this.#retry !== undefined && this.#desk.clock.now().getTime() >= this.#retry.notBefore;
   }
 
@@ -83,9 +97,10 @@ export class RunTrack {
     this.#wait(null, '');
     this.#desk.say({ state: 'running', day: ran.through, message: `Running what is pending up to ${ran.through}.` });
     this.#ran = ran;
+    this.#broken = undefined;
     this.#seen.clear();
     try {
-      await this.#report(ran, await this.#run(ran.through, signal));
+      await this.#report(ran, await this.#work.run(ran.through, signal));
     } catch (error) {
       if (!signal.aborted) await this.#failed(error);
     }
@@ -97,12 +112,17 @@ export class RunTrack {
     const attempts = passing ? this.#again(message) : 0;
     if (!passing) {
       this.#retry = undefined;
+      this.#waitForMending();
       this.#desk.say({ state: 'failed', day: null, message });
     }
     await this.#desk.note(
       { about: ABOUT, kind: 'failure', day: null },
       { error, tell: !passing || attempts >= PATIENCE },
     );
+  }
+
+  #waitForMending(): void {
+    this.#broken = { version: undefined, seen: undefined, mended: false };
   }
 
   /** Sets when to try again; returns how often it failed. */
@@ -122,6 +142,7 @@ export class RunTrack {
       this.#retry = undefined;
       await this.#desk.end(ABOUT, 'Days run again.');
     }
+    if (known.some((k) => k.state === 'accepted')) this.#waitForMending();
     for (const day of days) await this.#tellDay(day, attempts);
     await this.#endDays(known);
     await this.#late(ran);

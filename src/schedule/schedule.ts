@@ -42,11 +42,11 @@ export class Schedule {
   #wake: () => void = () => undefined;
 
   private constructor(options: ScheduleOptions, desk: Desk) {
-    const { dump, run } = options.work;
+    const { work } = options;
     this.#options = options;
     this.#desk = desk;
-    this.#dump = dump && new DumpTrack(desk, dump);
-    this.#run = new RunTrack(desk, run);
+    this.#dump = work.dump && new DumpTrack(desk, work.dump);
+    this.#run = new RunTrack(desk, work);
     this.#looked = options.clock.now();
   }
 
@@ -94,6 +94,7 @@ export class Schedule {
     this.#looked = this.#options.clock.now();
     const arrivals = await this.#arrivals();
     if (!arrivals) return LOOK_MILLIS;
+    await this.#run.lookForMending();
     for (const track of [this.#dump, this.#run]) {
       const work = track?.start(moment, arrivals, signal);
       if (!work) continue;

@@ -10,8 +10,6 @@ export interface Arrival {
   readonly modified: number;
 }
 
-export const RUN_OUTCOMES = ['published', 'accepted', 'quarantined', 'repeated'] as const;
-
 /** What became of a day that was run. */
 export interface RanDay {
   readonly day: Day;
@@ -38,4 +36,6 @@ export interface Work {
   readonly arrivals: () => Promise<readonly Arrival[]>;
   /** Runs all that is pending up to a day, oldest first. */
   readonly run: (through: Day, signal: AbortSignal) => Promise<RunReport>;
+  /** Something that changes when the project does; asked only while a day waits for its being mended. */
+  readonly version: () => Promise<string>;
 }

@@ -232,6 +232,25 @@ describe('what goes wrong', () => {
   });
 });
 
+test('a day that waits for the project is run when that was mended, and no longer changes', async () => {
+  const world = new World({ at: MIDNIGHT, dumps: false });
+  world.arrive('2026-02-06');
+  world.fate.set('2026-02-06' as Day, { outcome: 'accepted', error: broken() });
+  await world.begin();
+  await world.clock.until('2026-02-05T23:00:00Z');
+  world.fate.clear();
+  await world.clock.pass(HOUR);
+  assert.equal(world.done.length, 1);
+  for (const version of ['2', '3', '4']) {
+    world.version = version;
+    await world.clock.pass(30_000);
+  }
+  assert.equal(world.done.length, 1);
+  await world.clock.pass(MINUTE);
+  assert.deepEqual(world.told, ['failure day 2026-02-06', 'recovery day 2026-02-06']);
+  await world.end();
+});
+
 describe('clocks', () => {
   test('summer time begins and ends: one dump and one run each day', async () => {
     for (const [at, days] of [

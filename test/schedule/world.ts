@@ -92,6 +92,8 @@ export class World {
   runFails: (() => Error | undefined) | undefined;
   /** What a day ends in, where not published. */
   readonly fate = new Map<Day, Pick<RanDay, 'outcome' | 'error'>>();
+  /** Of the project. */
+  version = '1';
   /** How long work takes. */
   lasts = 0;
   status: Schedule['status'] = () => {
@@ -124,6 +126,7 @@ export class World {
         dump: this.#dumps ? (day, stop) => this.#dump(day, stop) : undefined,
         arrivals: () => Promise.resolve([...this.folder]),
         run: (through, stop) => this.#run(through, stop),
+        version: () => Promise.resolve(this.version),
       },
     });
     this.status = () => schedule.status();
