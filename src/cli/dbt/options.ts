@@ -77,6 +77,7 @@ export const DBT_GLOBALS: readonly OptionSpec[] = [
   hidden('--warn-error', 'DBT_WARN_ERROR'),
   hidden('--no-warn-error'),
   hidden('--warn-error-options <yaml>', 'DBT_WARN_ERROR_OPTIONS'),
+  hidden('--fail-fast'), // without it, commander takes the negative one for a switch that is on
   hidden('--no-fail-fast'),
   hidden('--partial-parse'),
   hidden('--no-partial-parse'),
