@@ -23,7 +23,9 @@ export async function database(given: Partial<Runtime> = {}): Promise<Database> 
     ...RUNTIME,
     isIncremental: () => Promise.resolve(false),
     query: (sql) => connection.query(sql),
-    execute: async (sql) => void (await connection.execute(statement('a statement of the test', sql))),
+    execute: async (sql) => {
+      await connection.execute(statement('a statement of the test', sql));
+    },
     findRelation: (schema, identifier) => connection.catalog.find(relation(schema, identifier)),
     columns: (of) => connection.catalog.columns(of),
     relations: (schema) => connection.catalog.relations(schema),

@@ -1,9 +1,9 @@
 import { fail } from '../../errors.ts';
-import type { YamlMap } from '../config/yaml.ts';
+import { isMap, type YamlMap } from '../config/yaml.ts';
 import type { MacroScope, MacroSource } from '../macros.ts';
 import type { ManifestNode, NodeConfig, SourceDefinition } from '../manifest.ts';
 import { nearest } from '../near.ts';
-import { parseTemplate, renderNative, toRepr, toValue, type Value } from '../template/index.ts';
+import { parseTemplate, PyDict, renderNative, toRepr, toValue, type Value } from '../template/index.ts';
 import { capture, type Captured } from './capture.ts';
 import type { AskedTest } from './asked-test.ts';
 import { mergeConfig } from './node-config.ts';
@@ -159,7 +159,13 @@ export async function testArguments(
   return values;
 }
 
+/** Texts that are templates are rendered, however deep they stand. */
 async function argument(value: unknown, scope: MacroScope): Promise<Value> {
+  if (Array.isArray(value)) return Promise.all(value.map((item: unknown) => argument(item, scope)));
+  if (isMap(value)) {
+    const entries = Object.entries(value).map(async ([key, item]) => [key, await argument(item, scope)] as const);
+    return PyDict.of(await Promise.all(entries));
+  }
   if (typeof value !== 'string') return toValue(value);
   const template = CALL.test(value) ? `{{ ${value} }}` : value;
   return template.includes('{{') ? renderNative(parseTemplate(template, 'test argument'), scope) : value;
