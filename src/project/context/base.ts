@@ -98,14 +98,17 @@ export function variableFunction(input: BaseInput, extra: readonly (readonly [st
   const values = new Map<string, Value>(extra);
   const own = Object.hasOwn(input.projectVars, input.projectName) ? input.projectVars[input.projectName] : undefined;
   const scopes = [input.cliVars, isMap(own) ? own : {}, input.projectVars];
+  // a variable may be none: that is a value too
   const find = (name: string): Value | undefined => {
     const scope = scopes.find((s) => Object.hasOwn(s, name) && s[name] !== undefined);
-    return values.get(name) ?? (scope ? toValue(scope[name]) : undefined);
+    return values.has(name) ? values.get(name) : scope && toValue(scope[name]);
   };
   const get = ([name, fallback]: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value => {
     const key = toText(name);
-    const value = find(key) ?? (fallback !== undefined ? fallback : kwargs.get('default'));
-    return value === undefined ? fail('var-missing', { name: key }) : value;
+    const found = find(key);
+    if (found !== undefined) return found;
+    const otherwise = fallback !== undefined ? fallback : kwargs.get('default');
+    return otherwise === undefined ? fail('var-missing', { name: key }) : otherwise;
   };
   return new Namespace('var', [['has_var', native('has_var', ([name]) => find(toText(name)) !== undefined)]], get);
 }
@@ -195,8 +198,5 @@ export function targetContext(
   }).filter(
     ([key, value]) => !/pass|secret|token|key/i.test(key) && !secrets.some((secret) => asText(value).includes(secret)),
   );
-  return new Namespace(
-    'target',
-    members.map(([key, value]) => [key, toValue(value)] as const),
-  );
+  return PyDict.of(members.map(([key, value]) => [key, toValue(value)] as const));
 }
