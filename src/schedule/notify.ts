@@ -22,6 +22,7 @@ export interface Telling {
 }
 
 const TIMEOUT_MILLIS = 15_000;
+const COMMAND_TIMEOUT_MILLIS = 60_000;
 /** Milliseconds before the second and the third try. */
 const PAUSES = [2_000, 10_000];
 
@@ -82,7 +83,7 @@ async function runCommand(
     cwd: dir,
     env: { ...process.env, VARVE_NOTICE: notice.kind },
     stdio: ['pipe', 'ignore', 'ignore'],
-    timeout: TIMEOUT_MILLIS * 4,
+    signal: AbortSignal.timeout(COMMAND_TIMEOUT_MILLIS),
   });
   child.stdin.on('error', () => undefined); // one that does not read is fine
   child.stdin.end(`${body}\n`);
@@ -90,6 +91,8 @@ async function runCommand(
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
     return code === 0 ? undefined : `The command ${program} ended with ${code ?? signal ?? 'an error'}`;
   } catch (error) {
-    return `The command ${program} does not start (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    const { name, code } = error as NodeJS.ErrnoException;
+    if (name === 'AbortError') return `The command ${program} was stopped: it took longer than a minute`;
+    return `The command ${program} does not start (${code ?? 'unknown'})`;
   }
 }

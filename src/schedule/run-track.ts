@@ -182,7 +182,8 @@ export class RunTrack {
     if (isThere) return;
     const message = `The dump of ${through} is late: it is not there yet.`;
     this.#wait(through, message);
-    const isNews = this.#known.length > 0 && !this.#desk.has('dump');
+    if (this.#known.length === 0) return; // a new project waits for its first dump
+    const isNews = !this.#desk.has('dump');
     await this.#desk.note({ about: `late ${through}`, kind: 'late', day: through }, { error: message, tell: isNews });
   }
 }

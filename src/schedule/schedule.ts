@@ -19,6 +19,7 @@ export interface ScheduleOptions extends DeskOptions {
 
 /** How it stands, for whoever asks. */
 export interface ScheduleStatus {
+  /** False while there is a trouble that people were told of. */
   readonly ok: boolean;
   readonly doing: 'nothing' | 'dump' | 'day' | 'dump and day';
   readonly waiting: string | null;
@@ -59,7 +60,7 @@ export class Schedule {
     const [dump, day] = [this.#dump?.busy === true, this.#run.busy];
     const { troubles } = this.#desk;
     return {
-      ok: troubles.length === 0,
+      ok: !troubles.some((t) => t.told),
       doing: dump && day ? 'dump and day' : dump ? 'dump' : day ? 'day' : 'nothing',
       waiting: this.#run.waiting === '' ? null : this.#run.waiting,
       today,
