@@ -10,9 +10,11 @@ import {
   findBackup,
   makeBackup,
   pinBackup,
+  prune,
   recoveryOf,
   unpinBackup,
   type Backup,
+  type PrunePlan,
   type Recovery,
 } from './recovery/index.ts';
 import {
@@ -120,6 +122,8 @@ export interface Engine {
   sizes(): Promise<readonly Size[]>;
   /** Puts a copy of the whole database into the store. `pin`: why it is kept for good. */
   backup(options: { readonly pin?: string | undefined }): Promise<Backup>;
+  /** Housekeeping: what has been kept as long as it was to be; `yes` takes it away. */
+  prune(options: { readonly yes: boolean }): Promise<PrunePlan>;
   /** Keeps a backup for good, for a reason, or leaves it to retention again (undefined). */
   pin(backup: string, why: string | undefined): Promise<Backup>;
   withdraw(day: Day): Promise<{ readonly day: Day; readonly revision: number }>;
@@ -214,6 +218,7 @@ function makeEngine(session: Session): Engine {
     log: () => logLines(session),
     sizes: () => storeSizes(session),
     backup: async ({ pin }) => (await checkHistories(session), makeBackup(session, { pin })),
+    prune: (options) => prune(session, options),
     pin: async (name, why) => {
       const backup = await findBackup(session.store, name);
       await (why === undefined ? unpinBackup(session.store, backup.name) : pinBackup(session.store, backup.name, why));

@@ -14,7 +14,16 @@ export {
   type InstalledPackage,
   type InstallOptions,
 } from './project/index.ts';
-export type { Backup, Drilled, Moment, Recovery, Restored, RestoreWindow } from './recovery/index.ts';
+export type {
+  Backup,
+  Drilled,
+  Moment,
+  Prunable,
+  PrunePlan,
+  Recovery,
+  Restored,
+  RestoreWindow,
+} from './recovery/index.ts';
 export {
   RECOVERY_STEPS,
   STEPS,

@@ -2,6 +2,8 @@ export { makeBackup } from './backup/backup.ts';
 export { findBackup, listBackups, pinBackup, unpinBackup, type Backup } from './backup/catalog.ts';
 export type { ComparedHistory } from './compare.ts';
 export type { Drilled, DrillOptions } from './drill.ts';
+export type { Prunable, PrunePlan } from './prune/plan.ts';
+export { prune } from './prune/prune.ts';
 export { recoveryOf, type Recovery } from './recovery.ts';
 export type { Restored, RestoredHistory } from './restore.ts';
 export type { RestorePoint } from './points.ts';

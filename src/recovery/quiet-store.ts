@@ -31,6 +31,12 @@ export class QuietStore implements Store {
   async remove(_key: string): Promise<void> {
     await Promise.resolve();
   }
+  leftovers(): Promise<readonly StoredObject[]> {
+    return Promise.resolve([]);
+  }
+  async removeLeftover(_key: string): Promise<void> {
+    await Promise.resolve();
+  }
   async check(): Promise<void> {
     await Promise.resolve();
   }

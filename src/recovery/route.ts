@@ -27,6 +27,8 @@ export interface Means {
   readonly bases: readonly Base[];
   /** True where the day's content is kept. */
   readonly isKept: (accepted: Entry<'accepted'>) => boolean;
+  /** True where its layers are. */
+  readonly isLaid: (accepted: Entry<'accepted'>) => boolean;
 }
 
 /** Looks what the store and the folder of the database hold. */
@@ -39,26 +41,22 @@ export async function findMeans(site: Site, entries: readonly Entry[]): Promise<
       { kind: 'kept days', seq: 0 },
       ...backups.map((backup) => ({ kind: 'backup', seq: backup.seq, backup }) as const),
     ],
-    isKept: keptIn(there, entries),
+    ...keptIn(there, entries),
   };
 }
 
 /** A day is kept by its dump, or by a layer of each of its tables with all that lies below it. */
-export function keptIn(there: ReadonlySet<string>, entries: readonly Entry[]): Means['isKept'] {
-  const byLayers = layersIn(there, entries);
-  return (accepted) =>
-    accepted.body.dump.every((part) => part.archived !== null && there.has(part.archived)) || byLayers(accepted);
-}
-
-/** True for a day whose layers, with all that lies below them, are there. */
-export function layersIn(there: ReadonlySet<string>, entries: readonly Entry[]): Means['isKept'] {
+function keptIn(there: ReadonlySet<string>, entries: readonly Entry[]): Pick<Means, 'isKept' | 'isLaid'> {
   const book = layerBook(entries, foldState(entries));
-  return ({ day, body }) =>
+  const isLaid: Means['isLaid'] = ({ day, body }) =>
     day !== null &&
     Object.keys(body.tables).every((table) => {
       const chain = book.chain({ table }, { day, revision: body.revision });
       return chain?.every((layer) => filesOf(layer).every((file) => there.has(file.key))) ?? false;
     });
+  const hasDump: Means['isKept'] = ({ body }) =>
+    body.dump.every((part) => part.archived !== null && there.has(part.archived));
+  return { isLaid, isKept: (accepted) => hasDump(accepted) || isLaid(accepted) };
 }
 
 export interface Routes {
@@ -85,11 +83,16 @@ export function routesTo(seq: number, means: Means): Routes {
 }
 
 /** Kinds of entries that tell of a change to the database beside the ledger itself. */
-const REDONE: ReadonlySet<Entry['kind']> = new Set(['published', 'loaded', 'ran', 'renamed', 'adopted']);
+const REDONE: ReadonlySet<Entry['kind']> = new Set(['published', 'loaded', 'ran', 'renamed', 'replayed', 'adopted']);
 
 /** What of an entry cannot be done again. */
-function lack(entry: Entry, { entries, isKept }: Means): string[] {
+function lack(entry: Entry, { entries, isKept, isLaid }: Means): string[] {
   if (entry.kind === 'adopted') return [`${entry.body.history} as it was adopted`];
+  if (entry.kind === 'replayed') {
+    const days = new Set(entry.body.days);
+    const accepted = foldState(entries.slice(0, entry.seq)).days.flatMap((d) => d.accepted ?? []);
+    return accepted.flatMap((a) => (a.day !== null && days.has(a.day) && !isLaid(a) ? [a.day] : []));
+  }
   if (entry.kind !== 'published' && entry.kind !== 'loaded') return [];
   return isKept(acceptedOf(entries, entry)) ? [] : [entry.day ?? ''];
 }

@@ -7,6 +7,7 @@ import { runDay } from './day.ts';
 import { keptParts } from './kept.ts';
 import { renameHistory } from './manage.ts';
 import { viewOf } from './record.ts';
+import { replay } from './replay/index.ts';
 import { relationOf } from './safeguards.ts';
 import { withScratch } from './scratch.ts';
 import type { Session } from './session.ts';
@@ -31,6 +32,7 @@ export async function redo(session: Session, { entries, entry, newest }: Redoing
   if (entry.kind === 'published') await redoDay(session, entry, { newest, until: 'publish' });
   else if (entry.kind === 'loaded') await redoDay(session, entry, { newest, until: 'staging' });
   else if (entry.kind === 'ran') await redoRun(session, entry);
+  else if (entry.kind === 'replayed') await redoReplay(session, entry);
   else if (entry.kind === 'renamed') await renameHistory(session, entry.body.from, entry.body.to);
   session.ledger = session.committed = viewOf(entries.slice(0, entry.seq));
 }
@@ -115,4 +117,8 @@ async function redoRun(session: Session, { day, body }: Entry<'ran'>): Promise<v
   const { results } = await runVerb(session, 'build', { nodes, date: day ?? undefined, fullRefresh: false });
   const failed = results.find((r) => r.status === 'error');
   if (failed) fail('node-failed', { node: failed.name, reason: failed.message ?? '' });
+}
+
+async function redoReplay(session: Session, { body: { history, model, days } }: Entry<'replayed'>): Promise<void> {
+  await replay(session, { nodes: [model], from: days[0], accept: [`replay:${history}`] });
 }

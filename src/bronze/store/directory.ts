@@ -72,6 +72,19 @@ export class DirectoryStore implements Store {
     }
   }
 
+  async leftovers(): Promise<readonly StoredObject[]> {
+    const names = await readdir(join(this.location, INCOMING)).catch(() => []);
+    const found = names.sort().map(async (name) => {
+      const { size } = await stat(join(this.location, INCOMING, name));
+      return { key: `${INCOMING}/${name}`, bytes: size };
+    });
+    return Promise.all(found);
+  }
+
+  async removeLeftover(key: string): Promise<void> {
+    if (key.startsWith(`${INCOMING}/`)) await rm(this.#path(key), { force: true });
+  }
+
   async check(): Promise<void> {
     const probe = `.check-${randomUUID()}`;
     await this.put(probe, new TextEncoder().encode('varve'));

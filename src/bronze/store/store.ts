@@ -38,6 +38,10 @@ export interface Store {
   list(prefix: string): Promise<readonly StoredObject[]>;
   /** No error where there is none. */
   remove(key: string): Promise<void>;
+  /** What puts have left that were cut off: no objects, never listed; only for whoever knows that nobody is putting now. */
+  leftovers(): Promise<readonly StoredObject[]>;
+  /** Takes one of these away. */
+  removeLeftover(key: string): Promise<void>;
   /** Proves that objects can be made and removed again. Errors: `store-not-writable`, `disk-full`. */
   check(): Promise<void>;
 }

@@ -27,6 +27,7 @@ import { load } from './load.ts';
 import { log } from './log.ts';
 import { plan } from './plan.ts';
 import { replay } from './replay.ts';
+import { prune } from './prune.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
@@ -66,6 +67,7 @@ export const commands: readonly CommandSpec[] = [
   backup,
   restore,
   drill,
+  prune,
   withdraw,
   deps,
   clean,

@@ -9,6 +9,7 @@ const FILE = 'varve.yml';
 
 const zone = z.string().refine(isZone, 'is not a time zone; use an IANA name such as Asia/Tokyo');
 const time = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 05:30');
+const span = z.string().regex(/^\d+ (hour|day|week)s?$/, 'is not a span of time such as 7 days');
 const patterns = z.array(z.string());
 const NOT_YET = new Set<unknown>(['drop', 'null', 'hmac', null]);
 const UNSUPPORTED =
@@ -46,7 +47,7 @@ const schema = z.strictObject({
         .default('*{date}*.sql*')
         .describe('pattern of their names; {date} stands for YYYY-MM-DD or YYYYMMDD, * for anything'),
       clock: zone.optional().describe('zone in which the end line of a dump is written'),
-      keep: z.string().default('7 days').describe('how long raw dumps stay in the store'),
+      keep: span.default('7 days').describe('how long raw dumps stay in the store'),
       at: time.default('05:30').describe('when the source system is dumped'),
     })
     .prefault({}),
@@ -68,6 +69,14 @@ const schema = z.strictObject({
         .enum(DUMP_TOOLS)
         .default('auto')
         .describe('auto takes the dump program that is installed, else own: Varve writes the dump itself'),
+    })
+    .prefault({}),
+  backups: z
+    .strictObject({
+      daily: z.int().min(0).default(7).describe('backups that are kept: the newest of so many days'),
+      weekly: z.int().min(0).default(4).describe('the newest of so many weeks'),
+      monthly: z.int().min(0).default(12).describe('the newest of so many months'),
+      replaced: span.default('7 days').describe('how long a database is kept that a restore has replaced'),
     })
     .prefault({}),
   day: z.strictObject({ at: time.default('07:00').describe('when the day runs') }).prefault({}),

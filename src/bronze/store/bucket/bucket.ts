@@ -95,6 +95,25 @@ export class BucketStore implements Store {
     });
   }
 
+  /** Uploads in parts that nobody has finished: `<key>?<upload>`. A server may keep their size to itself. */
+  async leftovers(): Promise<readonly StoredObject[]> {
+    return this.#reading('', async ({ sdk, client, name, prefix }) => {
+      const { Uploads = [] } = await client.send(new sdk.ListMultipartUploadsCommand({ Bucket: name, Prefix: prefix }));
+      return Uploads.map(({ Key = '', UploadId = '' }) => ({
+        key: `${Key.slice(prefix.length)}?${UploadId}`,
+        bytes: 0,
+      }));
+    });
+  }
+
+  async removeLeftover(key: string): Promise<void> {
+    const cut = key.lastIndexOf('?');
+    await this.#writing(async ({ sdk, client, name, prefix }) => {
+      const upload = { Bucket: name, Key: `${prefix}${key.slice(0, cut)}`, UploadId: key.slice(cut + 1) };
+      await client.send(new sdk.AbortMultipartUploadCommand(upload));
+    });
+  }
+
   async check(): Promise<void> {
     const probe = `.check-${randomUUID()}`;
     await this.put(probe, new TextEncoder().encode('varve'));

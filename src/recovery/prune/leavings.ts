@@ -1,0 +1,59 @@
+import { filesOf, layersOf } from '../../bronze/index.ts';
+import type { Session } from '../../run/index.ts';
+import { listBackups, objectsOf } from '../backup/catalog.ts';
+import { keptBackups } from '../backup/retention.ts';
+import { listPoints } from '../points.ts';
+import type { Prunable } from './plan.ts';
+import { millisOf } from './span.ts';
+
+/** Backups that neither retention nor a pin keeps. */
+export async function backupsToPrune({ store, project }: Session): Promise<Prunable[]> {
+  const { backups: retention, time_zone } = project.settings;
+  const backups = await listBackups(store);
+  const kept = keptBackups(backups, retention, time_zone);
+  const sizes = new Map((await store.list('backups/')).map(({ key, bytes }) => [key, bytes]));
+  return backups
+    .filter(({ name }) => !kept.has(name))
+    .flatMap(({ name }) => objectsOf(name))
+    .flatMap((key) => {
+      const bytes = sizes.get(key);
+      return bytes === undefined
+        ? []
+        : [{ what: 'backup' as const, key, bytes, why: 'beyond backups.daily, weekly and monthly' }];
+    });
+}
+
+/** What a crash left in the store: no entry names it, no description makes it a backup. */
+export async function orphans({ store, ledger }: Session): Promise<Prunable[]> {
+  const named = new Set<string | null>([
+    ...ledger.entries.flatMap((e) => (e.kind === 'accepted' ? e.body.dump.map((part) => part.archived) : [])),
+    ...ledger.entries
+      .flatMap(layersOf)
+      .flatMap(filesOf)
+      .map((file) => file.key),
+    ...(await listBackups(store)).flatMap(({ name }) => objectsOf(name)),
+  ]);
+  const found = [...(await store.list('dumps/')), ...(await store.list('bronze/')), ...(await store.list('backups/'))];
+  return found
+    .filter(({ key }) => !named.has(key))
+    .map(({ key, bytes }) => ({ what: 'orphan', key, bytes, why: 'no entry of the ledger names it' }));
+}
+
+/** What unfinished writing has left. */
+export async function unfinished({ store }: Session): Promise<Prunable[]> {
+  return (await store.leftovers()).map(({ key, bytes }) => ({
+    what: 'unfinished',
+    key,
+    bytes,
+    why: 'its writing was cut off',
+  }));
+}
+
+/** Databases that restores have replaced, older than `backups.replaced`. */
+export async function replacedToPrune({ warehouse, project, clock }: Session): Promise<Prunable[]> {
+  const { replaced } = project.settings.backups;
+  const before = new Date(clock.now().getTime() - millisOf(replaced)).toISOString();
+  return (await listPoints({ path: warehouse.location }))
+    .filter((point) => point.at <= before)
+    .map(({ path, bytes }) => ({ what: 'restore point', key: path, bytes, why: `older than ${replaced}` }));
+}
