@@ -41,6 +41,6 @@ export async function materializeSnapshot(pass: Pass, { node, compiled, header, 
   return {
     rows: opened + closed,
     message: `snapshot, ${opened.toLocaleString('en-US')} opened, ${closed.toLocaleString('en-US')} closed`,
-    history: { name, day: before.stands ? day : { ...day, born: true }, schema: [], removed: 0 },
+    history: { name, day: before.stands && session.aside?.prepared(node)?.stood !== false ? day : { ...day, born: true }, schema: [], removed: 0 },
   };
 }

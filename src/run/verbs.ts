@@ -1,6 +1,8 @@
 import type { Day } from '../day.ts';
 import { isHistory, ordered, type ManifestNode, type ResourceType, type UnitTest } from '../project/index.ts';
 import { adoptOrRefuse } from './adopt.ts';
+import { besideRows, passBeside } from './aside/alone.ts';
+import { finishPending } from './aside/pending.ts';
 import { edgesOf } from './edges.ts';
 import type { NodeResult } from './events.ts';
 import { runProjectHooks } from './hooks.ts';
@@ -47,6 +49,7 @@ export interface VerbResult {
  * together with its entry in the ledger (H17). What is below a failed node is skipped. Errors: those of the safeguards.
  */
 export async function runVerb(session: Session, verb: Verb, options: VerbOptions): Promise<VerbResult> {
+  await finishPending(session);
   const nodes = chosenNodes(session, verb, options.nodes);
   const models = nodes.filter((n): n is ManifestNode => n.resource_type !== 'unit_test');
   const histories = models.filter(isHistory);
@@ -99,7 +102,9 @@ interface Running extends VerbOptions {
 async function runNodes(pass: Pass, nodes: readonly Runnable[], options: Running): Promise<NodeResult[]> {
   const { session } = pass;
   const total = nodes.length;
-  const threads = Math.max(1, options.threads ?? session.project.target.threads);
+  // where DDL commits by itself, what a commit shows is finished before the next
+  const asked = session.warehouse.features.transactionalDdl ? options.threads : 1;
+  const threads = Math.max(1, asked ?? session.project.target.threads);
   const workers = await openWorkers(pass, Math.min(threads, Math.max(1, total)));
   try {
     return await runPool(nodes, (node, worker) => workers.run(node, worker, (own) => oneNode(own, node, worker)), {
@@ -115,25 +120,34 @@ async function runNodes(pass: Pass, nodes: readonly Runnable[], options: Running
 }
 
 function oneNode(pass: Pass, node: Runnable, worker: number): ReturnType<typeof runOne> {
-  return runOne(pass, node, { alone: nodeAlone, thread: `Thread-${worker + 1}` });
+  return runOne(passBeside(pass, node), node, { alone: nodeAlone, thread: `Thread-${worker + 1}` });
 }
 
 async function nodeAlone(pass: Pass, node: Runnable, work: () => Promise<Outcome>): Promise<Outcome> {
+  return besideRows(pass, node, (last) => inTransaction(pass.session, () => workAlone(pass, node, { work, last })));
+}
+
+interface Alone {
+  readonly work: () => Promise<Outcome>;
+  /** What comes last before the commit. */
+  readonly last: () => Promise<void>;
+}
+
+async function workAlone(pass: Pass, node: Runnable, { work, last }: Alone): Promise<Outcome> {
   const { session, day, at } = pass;
-  return inTransaction(session, async () => {
-    const outcome = await work();
-    const made = outcome.history ? [outcome.history] : [];
-    const declared = new Map(made.map((h) => [h.name, h.removed]));
-    await refuseShrinking(session, pass.histories, { where: node.name, declared });
-    if (made.length > 0)
-      await recordWithin(session, {
-        kind: 'ran',
-        day,
-        at,
-        body: { histories: historyDays(made), schema: schemaOf(made) },
-      });
-    return outcome;
-  });
+  const outcome = await work();
+  const made = outcome.history ? [outcome.history] : [];
+  const declared = new Map(made.map((h) => [h.name, h.removed]));
+  await refuseShrinking(session, pass.histories, { where: node.name, declared });
+  if (made.length > 0)
+    await recordWithin(session, {
+      kind: 'ran',
+      day,
+      at,
+      body: { histories: historyDays(made), schema: schemaOf(made) },
+    });
+  await last();
+  return outcome;
 }
 
 export async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {

@@ -16,6 +16,8 @@ export function castTo(flavor: Flavor, expression: string, type: string): string
     return /UNSIGNED/.test(bare)
       ? `IF(TRUE, CAST(${expression} AS UNSIGNED), 18446744073709551615)`
       : `IF(TRUE, CAST(${expression} AS SIGNED), 9223372036854775807)`;
+  if (bare === 'TINYINT(1)' || name === 'BOOLEAN' || name === 'BOOL')
+    return `CASE LOWER(${expression}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE CAST(${expression} AS SIGNED) END`;
   return name === 'JSON' && !flavor.jsonType
     ? `CAST(${expression} AS ${UNLIMITED})`
     : doubles(flavor, expression, { name, target: target(name, size, bare) });
@@ -35,8 +37,6 @@ function target(name: string, size: string, whole: string): string {
     case 'MEDIUMINT':
     case 'INT':
     case 'INTEGER':
-    case 'BOOLEAN':
-    case 'BOOL':
     case 'YEAR':
     case 'BIT':
       return /UNSIGNED/.test(whole) || name === 'BIT' ? 'UNSIGNED' : 'SIGNED';

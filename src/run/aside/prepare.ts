@@ -1,15 +1,24 @@
 import { join } from 'node:path';
-import { compileNode, type ManifestNode } from '../../project/index.ts';
+import { compileNode, renderHook, type ManifestNode } from '../../project/index.ts';
 import { relation, relationName, type Relation } from '../../relation.ts';
-import { createCorrections, historySpec, incrementalStatements, type ColumnPlan } from '../../silver/index.ts';
+import {
+  createCorrections,
+  historySpec,
+  incrementalStatements,
+  snapshotSpec,
+  snapshotStatements,
+  type ColumnPlan,
+} from '../../silver/index.ts';
 import { seedStatements } from '../../staging/index.ts';
 import { statement, type Statement } from '../../sql.ts';
 import { execute } from '../execute.ts';
+import { refuseHarm } from '../guard.ts';
 import { planHistory } from '../history.ts';
 import { runtimeFor, type Pass } from '../runtime.ts';
 import { relationOf } from '../safeguards.ts';
 import type { Session } from '../session.ts';
 import type { Aside } from './aside.ts';
+import { commitsByItself } from './ddl.ts';
 import { asideName } from './name.ts';
 import { dropIfThere } from './pending.ts';
 
@@ -29,12 +38,33 @@ export async function prepareNode(pass: Pass, node: ManifestNode): Promise<void>
   if (!aside || node.relation_name === null || node.resource_type === 'test') return;
   const preparing = { pass, aside, node };
   await makeSchema(pass.session, node.schema);
+  await makeReady(preparing);
+  await formHooks(preparing);
+}
+
+async function makeReady(preparing: Preparing): Promise<void> {
+  const { node } = preparing;
   const { materialized } = node.config;
   if (node.resource_type === 'seed') return prepareSeed(preparing);
   if (materialized === 'view') return prepareView(preparing);
+  if (node.resource_type === 'snapshot') return prepareSnapshot(preparing);
   if (materialized === 'history') return prepareHistory(preparing);
   if (materialized === 'incremental' && (await stands(preparing))) return prepareStanding(preparing);
   if (materialized === 'table' || materialized === 'incremental') return prepareTable(preparing);
+}
+
+/** Hooks that change a table's form (an index, a grant) run now, on the table that is made; the others run with the rows. */
+async function formHooks(preparing: Preparing): Promise<void> {
+  const { pass, node } = preparing;
+  for (const name of ['pre-hook', 'post-hook'] as const) {
+    const where = `the ${name} of ${node.name}`;
+    for (const hook of node.config[name]) {
+      const sql = (await renderHook(pass.session.project, hook.sql, { node, runtime: runtimeFor(pass, where) })).trim();
+      if (!commitsByItself(sql)) continue;
+      refuseHarm(sql, pass.histories, where);
+      await ddl(preparing, [statement(where, sql)]);
+    }
+  }
 }
 
 async function makeSchema(session: Session, schema: string): Promise<void> {
@@ -145,6 +175,26 @@ async function prepareHistory(preparing: Preparing): Promise<void> {
   }
   if (columns.conflicts.length === 0) await ddl(preparing, [...columns.ddl, ...corrections(pass.session)]);
   aside.prepare(node, { stood, columns });
+}
+
+/** A snapshot's table is made empty, which is what its first run would find all rows to be new in. */
+async function prepareSnapshot(preparing: Preparing): Promise<void> {
+  const { pass, aside, node } = preparing;
+  const { session } = pass;
+  const { catalog } = session.connection;
+  const target = relationOf(node);
+  const stood = (await catalog.find(target)) !== undefined;
+  aside.prepare(node, { stood });
+  const select = await selectOf(preparing);
+  const incoming = await catalog.describe(select);
+  const existing = stood ? await catalog.columns(target) : undefined;
+  if (!stood) await placed(preparing, target, 'table');
+  const standing = stood ? ('table' as const) : undefined;
+  const given = { spec: snapshotSpec(node), relation: target, standing, existing, select, incoming, at: pass.at };
+  const changes = snapshotStatements(session.dialect, given).apply.filter(({ sql }) => commitsByItself(sql));
+  if (stood) return ddl(preparing, changes);
+  const made = changes.map(({ purpose, sql }) => statement(purpose, `${sql} LIMIT 0`));
+  await execute(session, made);
 }
 
 /** `plan` may change no table that stands: it works on a copy. */
