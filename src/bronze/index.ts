@@ -2,6 +2,7 @@ export { archiveDump, type DumpToArchive, type ReadPart } from './archive/archiv
 export { restoreDump, type DumpToRestore } from './archive/restore.ts';
 export { filesOf, layerBook, layerOn, layersOf, type LayerBook, type Layered } from './layers/book.ts';
 export { changesQuery } from './layers/changes.ts';
+export { hashesOf, sumOf, type Sum } from './layers/fingerprint.ts';
 export { CHANGE, fileColumn, folderOf, type Content, type Layer, type LayerFile } from './layers/layer.ts';
 export { layersFor, LayerShelf, snapshot, type LayerReading } from './layers/read.ts';
 export type { LayerWork } from './layers/work.ts';
@@ -15,6 +16,7 @@ export {
   type CopyComparison,
 } from './ledger/copies.ts';
 export type {
+  BucketSums,
   Draft,
   DumpPart,
   Entry,

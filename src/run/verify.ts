@@ -7,6 +7,8 @@ import { query } from './execute.ts';
 import { keyOfHistory } from './key.ts';
 import { countRows, relationNamed } from './safeguards.ts';
 import type { Session } from './session.ts';
+import { verifyLayers } from './verify-layers.ts';
+import { verifySums } from './verify-sums.ts';
 
 export interface VerifyCheck {
   readonly name: string;
@@ -18,11 +20,11 @@ export interface VerifyCheck {
 }
 
 /**
- * Checks what was kept: the ledger's chain and copies, the archived dumps, each history's invariants (H1) and row counts,
+ * Checks what was kept: the ledger's chain and copies, the archived dumps, every layer and sampled days of them, each history's invariants (H1) and row counts,
  * and the four verification queries. Reads only.
  */
 export async function verifyAll(session: Session): Promise<VerifyCheck[]> {
-  const checks = [await ledgerChain(session), await ledgerCopies(session)];
+  const checks = [await ledgerChain(session), await ledgerCopies(session), ...(await verifyLayers(session))];
   for (const history of session.ledger.state.histories.values())
     checks.push(...(await verifyHistory(session, history)));
   return checks;
@@ -68,13 +70,14 @@ async function verifyHistory(session: Session, history: Known): Promise<VerifyCh
       (same ? ', as the ledger says' : `; the ledger says ${history.rows.toLocaleString('en-US')}`),
     sql: null,
   };
-  if (standing === 0 || key.length === 0) return [rows];
+  const sums = standing === 0 ? [] : await verifySums(session, history);
+  if (standing === 0 || key.length === 0) return [rows, ...sums];
   const check = historyCheck(table, key, dialect);
   const invariants = await judged(`${history.name}: versions`, null, async () => {
     check.judge(await query(session, check.purpose, check.sql));
     return 'none overlap, one open at the most, each ends after it begins (H1)';
   });
-  return [rows, invariants, ...(await fourQueries(session, history, key))];
+  return [rows, invariants, ...sums, ...(await fourQueries(session, history, key))];
 }
 
 /** The verification queries that stand in the docs, with what they found here. */

@@ -26,4 +26,16 @@ export {
   type TwoStates,
   type VersionCounts,
 } from './versions.ts';
+export {
+  addSums,
+  bucketOf,
+  differingBuckets,
+  endColumn,
+  OPEN,
+  readSums,
+  sumsQuery,
+  type RowSum,
+  type RowSums,
+  type Summing,
+} from './sums.ts';
 export { isOpen, VALIDITY, VALIDITY_COLUMNS } from './validity.ts';

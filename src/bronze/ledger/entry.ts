@@ -39,6 +39,17 @@ export interface HistoryDay {
   readonly born?: true;
   /** H7, H8: versions split, moved, joined or removed by a late or corrected day. */
   readonly corrected?: number;
+  /** What the versions sum up to, for `verify` (H19). */
+  readonly sums?: BucketSums;
+}
+
+/** Rows and sums of row hashes, `<rows>:<sum>`, by bucket: `open`, or the month in which a version ended. */
+export interface BucketSums {
+  /** The hash and the columns that it is made of; sums compare where this is the same. */
+  readonly by: string;
+  /** True where these are all buckets; else those not named are as they were. */
+  readonly whole?: true;
+  readonly buckets: Readonly<Record<string, string>>;
 }
 
 export interface SchemaEvent {
@@ -116,6 +127,7 @@ export interface EntryBodies {
     readonly accepted: boolean;
     /** The table that stood before, kept under this name; null where none stood. */
     readonly replaced: string | null;
+    readonly sums?: BucketSums;
   };
   readonly retired: { readonly history: string; readonly rows: number };
   /** Housekeeping: what was kept as long as it was to be. */

@@ -1,5 +1,5 @@
 import type { Day } from '../../day.ts';
-import type { Entry, EntryBodies, HistoryDay } from './entry.ts';
+import type { BucketSums, Entry, EntryBodies, HistoryDay } from './entry.ts';
 import type { DayState, HistoryState, LedgerState } from './state.ts';
 
 interface MutableDay {
@@ -134,12 +134,20 @@ function observe(
   day: Day | null,
   changed: Readonly<Record<string, HistoryDay>>,
 ): void {
-  for (const [name, { model, rows, open }] of Object.entries(changed)) {
+  for (const [name, { model, rows, open, sums }] of Object.entries(changed)) {
     const before = histories.get(name);
     const observed = withDay(before?.observed ?? [], day);
-    histories.set(name, { name, model, rows, open, observed, adopted: before?.adopted ?? false });
+    const adopted = before?.adopted ?? false;
+    histories.set(name, { name, model, rows, open, observed, adopted, sums: joinSums(before?.sums, sums) });
     retired.delete(name);
   }
+}
+
+/** Sums of another hash or other columns say nothing of these; a run that told none leaves none that hold. */
+function joinSums(before: BucketSums | undefined, now: BucketSums | undefined): BucketSums | undefined {
+  if (!now || now.whole) return now;
+  if (before?.by !== now.by) return undefined;
+  return { by: now.by, buckets: { ...before.buckets, ...now.buckets } };
 }
 
 function withDay(days: readonly Day[], day: Day | null): readonly Day[] {
@@ -152,10 +160,12 @@ function adopt({ histories, retired }: Folding, { history, model, rows, open }: 
 }
 
 /** What was laid again keeps the days that it had, and has those that it was given. */
-function replay({ histories, retired }: Folding, { history, model, rows, open, days }: EntryBodies['replayed']): void {
+function replay({ histories, retired }: Folding, body: EntryBodies['replayed']): void {
+  const { history, model, rows, open, days, sums } = body;
   const before = histories.get(history);
   const observed = [...new Set([...(before?.observed ?? []), ...days])].sort();
-  histories.set(history, { name: history, model, rows, open, observed, adopted: before?.adopted ?? false });
+  const adopted = before?.adopted ?? false;
+  histories.set(history, { name: history, model, rows, open, observed, adopted, sums });
   retired.delete(history);
 }
 

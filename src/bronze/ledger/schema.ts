@@ -18,6 +18,7 @@ const stagedTable = z.looseObject({
   columns: z.record(text, text),
   stored: z.record(text, text).optional(),
 });
+const sums = z.looseObject({ by: text, whole: z.literal(true).optional(), buckets: z.record(text, text) });
 const historyDay = z.looseObject({
   model: text,
   opened: natural,
@@ -27,6 +28,7 @@ const historyDay = z.looseObject({
   open: natural,
   born: z.literal(true).optional(),
   corrected: natural.optional(),
+  sums: sums.optional(),
 });
 const histories = z.record(text, historyDay);
 const schemaEvents = z.array(z.looseObject({ history: text, event: text, column: text, detail: text }));
@@ -93,6 +95,7 @@ const BODIES = {
     open: natural,
     accepted: z.boolean(),
     replaced: text.nullable(),
+    sums: sums.optional(),
   }),
   retired: z.looseObject({ history: text, rows: natural }),
   pruned: z.looseObject({ removed: z.array(z.looseObject({ key: text, bytes: natural })) }),

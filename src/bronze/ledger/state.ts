@@ -1,5 +1,5 @@
 import type { Day } from '../../day.ts';
-import type { Entry } from './entry.ts';
+import type { BucketSums, Entry } from './entry.ts';
 
 export interface DayState {
   readonly day: Day;
@@ -21,6 +21,8 @@ export interface HistoryState {
   /** Days that were set in this history, ascending (H8, H9). */
   readonly observed: readonly Day[];
   readonly adopted: boolean;
+  /** What its versions should sum up to (H19), where that is known. */
+  readonly sums?: BucketSums | undefined;
 }
 
 /** What the ledger says, folded. */

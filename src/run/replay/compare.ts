@@ -25,7 +25,7 @@ export interface Comparison {
   readonly examples: readonly string[];
 }
 
-const SHOWN = 3;
+const SHOWN = 10;
 const [GONE, NEW] = ['varve_versions_gone', 'varve_versions_new'];
 
 /** Compares version by version; recorded-at columns say when, not what, and are left out. */
@@ -46,10 +46,7 @@ export async function compareHistories(session: Session, histories: TwoHistories
   const counts = Object.fromEntries(
     VERSION_COUNTS.map((name, i) => [name, Number(counted.rows[0]?.[i] ?? 0)]),
   ) as unknown as VersionCounts;
-  const examples = [
-    ...(await inWords(session, { from: gone, columns: states.columns, sign: '−' })),
-    ...(await inWords(session, { from: fresh, columns: states.columns, sign: '+' })),
-  ];
+  const examples = await inWords(session, { gone, fresh, states });
   await execute(
     session,
     [GONE, NEW].map((name) => statement('forget the versions', dialect.dropTemporary(name))),
@@ -79,20 +76,46 @@ export function statesOf({ dialect }: Session, { key, standing, rebuilt }: Stand
   return { dialect, key, columns, before: rows(standing.rows, had), after: rows(rebuilt.rows, has) };
 }
 
-interface Words {
-  readonly from: string;
-  readonly columns: readonly ColumnInfo[];
-  readonly sign: string;
+interface Apart {
+  readonly gone: string;
+  readonly fresh: string;
+  readonly states: TwoStates;
 }
 
-async function inWords(session: Session, { from, columns, sign }: Words): Promise<string[]> {
+/** Versions that differ, each by its key and first day, with the columns that do. */
+async function inWords(session: Session, { gone, fresh, states }: Apart): Promise<string[]> {
   const { dialect } = session;
-  const json = dialect.jsonObject(Object.fromEntries(columns.map((c) => [c.name, `x.${dialect.quote(c.name)}`])));
-  const list = columns.map((c) => `x.${dialect.quote(c.name)}`).join(', ');
-  const { rows } = await query(
-    session,
-    'show some versions',
-    `SELECT ${json} FROM ${from} AS x ORDER BY ${list} LIMIT ${SHOWN}`,
-  );
-  return rows.map(([text]) => `${sign} ${String(text)}`);
+  const { key, columns } = states;
+  const q = dialect.quote;
+  const known = new Set([...key, VALIDITY.from].map((name) => name.toLowerCase()));
+  const ids = columns.filter((c) => key.length === 0 || known.has(c.name.toLowerCase()));
+  const list = [...ids, ...columns.filter((c) => !ids.includes(c) && c.name.toLowerCase() !== VALIDITY.current)];
+  const joined = dialect.fullJoin({
+    left: gone,
+    leftAlias: 'g',
+    right: fresh,
+    rightAlias: 'n',
+    on: ids.map((c) => dialect.same(`g.${q(c.name)}`, `n.${q(c.name)}`)).join(' AND '),
+    columns: [
+      `CASE WHEN n.${q(ids[0]?.name ?? '')} IS NULL THEN 'gone' WHEN g.${q(ids[0]?.name ?? '')} IS NULL THEN 'new' ELSE 'differs' END AS varve_what`,
+      ...list.flatMap((c, i) => [
+        `${dialect.text(`g.${q(c.name)}`)} AS varve_b${i}`,
+        `${dialect.text(`n.${q(c.name)}`)} AS varve_a${i}`,
+      ]),
+    ],
+    where: '1 = 1',
+  });
+  const { rows } = await query(session, 'show versions that differ', `${joined} ORDER BY 2, 3, 4 LIMIT ${SHOWN}`);
+  return rows.map((row) => {
+    const value = (i: number, side: 0 | 1): string => String(row[1 + 2 * i + side] ?? 'NULL');
+    const what = row[0];
+    const side = what === 'new' ? 1 : 0;
+    const id = ids.map((c, i) => `${c.name} ${value(i, side)}`).join(', ');
+    if (what !== 'differs')
+      return `${id}: ${what === 'gone' ? 'stands, and is not laid again' : 'is laid again, and does not stand'}`;
+    const apart = list.flatMap((c, i) =>
+      i >= ids.length && value(i, 0) !== value(i, 1) ? [`${c.name} is ${value(i, 0)}, laid again ${value(i, 1)}`] : [],
+    );
+    return `${id}: ${apart.join('; ')}`;
+  });
 }

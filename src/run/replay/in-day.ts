@@ -13,6 +13,8 @@ import { relationOf } from '../safeguards.ts';
 import { withScratch } from '../scratch.ts';
 import type { Session } from '../session.ts';
 import { standing, type Standing } from '../standing.ts';
+import { withSums } from '../sums.ts';
+import { isAside } from './aside.ts';
 import { becomeRebuilt } from './apply.ts';
 import { carryOut } from './carry.ts';
 import { planReplay, type ReplayPlan } from './plan.ts';
@@ -28,7 +30,13 @@ type Make = (pass: Pass, making: Making) => Promise<Made>;
 export async function replayOrMake(pass: Pass, making: Making, make: Make): Promise<Made> {
   const { session } = pass;
   const { node } = making;
-  if (!isHistory(node) || !session.warehouse.layers) return make(pass, making);
+  if (!isHistory(node) || !session.warehouse.layers || isAside(session)) return make(pass, making);
+  return withSums(pass, node, await asHistory(pass, making, make));
+}
+
+async function asHistory(pass: Pass, making: Making, make: Make): Promise<Made> {
+  const { session } = pass;
+  const { node } = making;
   if (pass.fullRefresh && isKnown(session, node))
     await replayWithin(session, { nodes: [node], from: undefined, accept: pass.accepted });
   if (pass.oneTransaction && replayReason(session, node, pass.day) !== undefined) return replayDay(pass, making);

@@ -1,2 +1,2 @@
 export { replayOrMake, replayReason, unkept } from './in-day.ts';
-export { replay, type ReplayOptions, type ReplayResult } from './replay.ts';
+export { differencesOf, replay, type ReplayOptions, type ReplayResult } from './replay.ts';

@@ -12,6 +12,7 @@ import type { Pass } from '../runtime.ts';
 import { relationOf } from '../safeguards.ts';
 import { checkInterrupted, type LedgerView, type Session } from '../session.ts';
 import { begin, commit, rollback } from '../transaction.ts';
+import { markAside } from './aside.ts';
 import { carryIn, carryOut, type Carrying } from './carry.ts';
 import { seedLayer, type ReplayDay } from './days.ts';
 import { PastStaging } from './past-staging.ts';
@@ -51,6 +52,7 @@ export async function rebuild<T>(
       emit: () => undefined,
       firstContact: false,
     };
+    markAside(aside);
     await layBase(session, { plan, connection, carrying });
     const shelf = new LayerShelf(session.store, directory);
     const staging = new PastStaging(aside, connection, { sql, book: plan.book, shelf });
@@ -79,13 +81,19 @@ async function layBase(session: Session, { plan, connection, carrying }: Base): 
     const day = firstOf(history);
     const table = relationOf(node);
     const columns = await session.connection.catalog.columns(table);
-    if (!canGoBack(columns) || !(await hasOlder(session, table, day))) continue;
+    if (!canGoBack(columns) || isWhole(session, history) || !(await hasOlder(session, table, day))) continue;
     await connection.execute(statement(`make ${table.schema}`, session.dialect.createSchema(table.schema)));
     const select = stateBefore(session.dialect, session.dialect.relation(table), { columns, day });
     const carried = await carryOut(carrying, session.connection, { select, columns });
     await carryIn(carrying, connection, { table, columns, rows: carried.rows });
     await carried.forget();
   }
+}
+
+/** All days that the history ever had are laid again: a version from before them is none. */
+function isWhole({ ledger }: Session, history: ReplayedHistory): boolean {
+  const known = ledger.state.histories.get(history.name);
+  return known !== undefined && !known.adopted && known.observed.every((day) => day >= firstOf(history));
 }
 
 /** A history that no day is laid again of stays as it is. */

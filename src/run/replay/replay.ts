@@ -13,9 +13,10 @@ import { relationOf } from '../safeguards.ts';
 import { withScratch } from '../scratch.ts';
 import type { Session } from '../session.ts';
 import { standing } from '../standing.ts';
+import { signature, summingOf, sumsOf, written } from '../sums.ts';
 import { begin, commit, rollback } from '../transaction.ts';
 import { carryOut, type Carried } from './carry.ts';
-import { compareHistories } from './compare.ts';
+import { compareHistories, type Comparison } from './compare.ts';
 import { planReplay, type ReplayedHistory } from './plan.ts';
 import { mustBeginAnew, rebuild, type Rebuilt } from './rebuild.ts';
 
@@ -73,6 +74,18 @@ export async function replayWithin(session: Session, { nodes, from, accept }: Re
   );
 }
 
+/** Where a history differs from what the layers make of it, in words; nothing is changed. */
+export async function differencesOf(session: Session, node: ManifestNode): Promise<readonly string[]> {
+  const plan = planReplay(session, { nodes: [node], from: undefined });
+  return withScratch((directory) =>
+    rebuild(session, { plan, directory }, async (rebuilt) => {
+      const carried = await carryHistory(session, node, rebuilt);
+      const { examples } = await compareStanding(session, node, carried).finally(carried.forget);
+      return examples;
+    }),
+  );
+}
+
 interface Settling {
   readonly history: ReplayedHistory;
   readonly rebuilt: Rebuilt;
@@ -81,22 +94,11 @@ interface Settling {
 
 async function settle(session: Session, { history, rebuilt, accept }: Settling): Promise<ReplayResult> {
   const { node, name, days } = history;
-  const table = relationOf(node);
-  const columns = await rebuilt.connection.catalog.columns(table);
-  const carried = await carryOut(rebuilt.carrying, rebuilt.connection, {
-    select: `SELECT * FROM ${session.dialect.relation(table)}`,
-    columns,
-  });
+  const carried = await carryHistory(session, node, rebuilt);
+  const { columns } = carried;
   try {
-    const stood = await standing(session, table);
-    const { counts, examples } = await compareHistories(session, {
-      key: keyOfHistory(node),
-      standing:
-        stood.rows > 0
-          ? { rows: session.dialect.relation(table), columns: await session.connection.catalog.columns(table) }
-          : undefined,
-      rebuilt: { rows: carried.rows, columns },
-    });
+    const stood = await standing(session, relationOf(node));
+    const { counts, examples } = await compareStanding(session, node, carried);
     const told = { history: name, days: days.length, counts };
     if (stood.rows > 0 && counts.moved + counts.added + counts.gone === 0)
       return { ...told, outcome: 'same', replaced: null };
@@ -109,6 +111,36 @@ async function settle(session: Session, { history, rebuilt, accept }: Settling):
   } finally {
     await carried.forget();
   }
+}
+
+interface CarriedHistory extends Carried {
+  readonly columns: readonly ColumnInfo[];
+}
+
+async function carryHistory(
+  { dialect }: Session,
+  node: ManifestNode,
+  { connection, carrying }: Rebuilt,
+): Promise<CarriedHistory> {
+  const table = relationOf(node);
+  const columns = await connection.catalog.columns(table);
+  const select = `SELECT * FROM ${dialect.relation(table)}`;
+  return { ...(await carryOut(carrying, connection, { select, columns })), columns };
+}
+
+async function compareStanding(
+  session: Session,
+  node: ManifestNode,
+  { rows, columns }: CarriedHistory,
+): Promise<Comparison> {
+  const table = relationOf(node);
+  const stood = await standing(session, table);
+  const standingColumns = await session.connection.catalog.columns(table);
+  return compareHistories(session, {
+    key: keyOfHistory(node),
+    standing: stood.rows > 0 ? { rows: session.dialect.relation(table), columns: standingColumns } : undefined,
+    rebuilt: { rows, columns },
+  });
 }
 
 interface Placing {
@@ -158,6 +190,7 @@ interface Told {
 async function tell(session: Session, { history, counts, accepted, replaced }: Told): Promise<void> {
   const { node, name, days } = history;
   const { rows, open } = await standing(session, relationOf(node));
+  const summing = await summingOf(session, relationOf(node));
   await recordWithin(session, {
     kind: 'replayed',
     day: null,
@@ -171,6 +204,9 @@ async function tell(session: Session, { history, counts, accepted, replaced }: T
       open,
       accepted,
       replaced,
+      ...(summing
+        ? { sums: { by: signature(summing), whole: true as const, buckets: written(await sumsOf(session, summing)) } }
+        : {}),
     },
   });
 }
