@@ -70,6 +70,8 @@ function complaint({ message }: CommanderError, command: Command): VarveError {
 
 function commanderOption({ flags, help, required = false, hidden = false }: OptionSpec): Option {
   const option = new Option(flags, help).makeOptionMandatory(required).hideHelp(hidden);
+  // commander takes a lone --no-x for an x that holds
+  if (hidden && option.negate) option.default(null);
   if (GATHERED.has(option.long ?? ''))
     option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   return option;

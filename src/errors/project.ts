@@ -69,6 +69,11 @@ export const projectErrors = {
     (p) => `${p.from} depends on ${p.kind} ${p.name}, which ${p.disabled ? 'is disabled' : 'was not found'}.`,
     (p) => (p.disabled ? 'Enable it, or take the reference out.' : near(p.near)),
   ),
+  'config-twice': entry<{ one: string; other: string }>(
+    'invalid',
+    (p) => `A configuration says both '${p.one}' and '${p.other}', which mean the same.`,
+    () => 'Leave one of them out.',
+  ),
   'ref-private': entry<{ from: string; to: string; group: string }>(
     'invalid',
     (p) =>

@@ -16,7 +16,7 @@ export function withEnvironment(given: Options, specs: readonly OptionSpec[], en
   const found: Record<string, unknown> = {};
   for (const [variable, key, { flags }] of named) {
     const value = env[variable];
-    if (value === undefined || value === '' || given[key] !== undefined) continue;
+    if (value === undefined || value === '' || (given[key] ?? undefined) !== undefined) continue;
     found[key] = /<[^>]*\.\.\.>/.test(flags) ? value.split(/[\s,]+/) : /</.test(flags) ? value : isTrue(value);
   }
   for (const [variable, key] of Object.entries(GLOBAL_ENV)) {
@@ -24,7 +24,8 @@ export function withEnvironment(given: Options, specs: readonly OptionSpec[], en
     if (value === undefined || value === '' || given[key] !== undefined) continue;
     found[key] = key === 'fullRefresh' ? isTrue(value) : value;
   }
-  return { ...found, ...given };
+  const said = Object.entries(given).filter(([, value]) => value !== null);
+  return { ...found, ...Object.fromEntries(said) };
 }
 
 export function isTrue(value: string): boolean {

@@ -3,7 +3,7 @@ import type { MacroLibrary } from '../macros.ts';
 import { MacroScope } from '../macros.ts';
 import type { ManifestNode } from '../manifest.ts';
 import type { Runtime } from '../runtime.ts';
-import { native, toValue, type Value } from '../template/index.ts';
+import { native, PyDict, toValue, type Value } from '../template/index.ts';
 import { adapterContext, apiContext, type AdapterInput } from './adapter.ts';
 import { baseContext, variableFunction, type BaseInput, type Entries } from './base.ts';
 import { GraphObject } from './graph.ts';
@@ -52,7 +52,7 @@ export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeCon
         : base,
     ),
     ['var', variableFunction(base, dated)],
-    ['target', shared.target],
+    ['target', shared.target instanceof PyDict ? PyDict.of(shared.target.entries()) : shared.target],
     ['execute', runtime !== undefined],
     ['adapter', adapter],
     ['api', apiContext(engine)],

@@ -1,4 +1,5 @@
 import { asList, asText, isMap, type YamlMap } from '../config/yaml.ts';
+import { fail } from '../../errors.ts';
 import type { Hook, NodeConfig } from '../manifest.ts';
 
 /** Configuration as written in one place. */
@@ -41,6 +42,7 @@ export function mergeConfig(layers: readonly ConfigLayer[], { materialized }: Co
   const hooks: Record<'pre-hook' | 'post-hook', Hook[]> = { 'pre-hook': [], 'post-hook': [] };
   let meta: Record<string, unknown> = {};
   for (const layer of layers) {
+    refuseTwoNames(layer);
     for (const [key, value] of Object.entries(layer)) {
       const hook = HOOKS[key];
       if (hook) hooks[hook].push(...asList(value).map(hookOf));
@@ -63,6 +65,12 @@ export function mergeConfig(layers: readonly ConfigLayer[], { materialized }: Co
     meta,
     ...hooks,
   };
+}
+
+/** `pre_hook` and `pre-hook` in one place: which of them holds? Errors: `config-twice`. */
+function refuseTwoNames(layer: ConfigLayer): void {
+  for (const [one, other] of [['pre_hook', 'pre-hook'] as const, ['post_hook', 'post-hook'] as const])
+    if (layer[one] !== undefined && layer[other] !== undefined) fail('config-twice', { one, other });
 }
 
 function hookOf(value: unknown): Hook {
