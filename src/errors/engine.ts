@@ -38,7 +38,7 @@ export const engineErrors = {
     'engine',
     (p) => `${p.purpose} waited for a lock that somebody else holds at ${p.location}: ${p.reason}.`,
     () =>
-      'End the long transaction or report that reads or writes these tables (SHOW PROCESSLIST names it) and run the command again; nothing was changed.',
+      'End the long transaction or report that reads or writes these tables (SHOW PROCESSLIST names it) and run the command again: what was committed stays, the rest is done then.',
   ),
   'driver-missing': entry<{ driver: string; type: string }>(
     'engine',
@@ -69,7 +69,7 @@ export const engineErrors = {
   'disk-full': entry<{ path: string; reason: string }>(
     'engine',
     (p) => `No space left while writing ${p.path}: ${p.reason}.`,
-    () => 'Free some space and run the command again; nothing was changed.',
+    () => 'Free some space and run the command again: what was committed stays, the rest is done then.',
   ),
   interrupted: entry<{ during: string }>(
     'interrupted',

@@ -109,7 +109,7 @@ function run(program: string, args: readonly string[], input = ''): Promise<Buff
 }
 
 /** Debian keeps the server where users' PATH may not look. */
-function executable(program: string): string {
+export function executable(program: string): string {
   const there = `/usr/sbin/${program}`;
   return existsSync(there) ? there : program;
 }

@@ -1,6 +1,8 @@
 import type { Adapter, Target } from '../../src/adapter/index.ts';
 import { mariadb, mysql } from '../../src/adapters/mysql/index.ts';
-import { startMariadb } from './mariadb.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { executable, startMariadb } from './mariadb.ts';
 
 /** A server to run tests on, emptied between them. */
 export interface TestServer {
@@ -31,9 +33,23 @@ export async function startServer(): Promise<TestServer> {
     await claim(mysql, mysql.target('dev', output));
     return serverOf(mysql, output, () => Promise.resolve());
   }
+  refuseOrTell();
   const server = await startMariadb();
   const output = { type: 'mariadb', socket: server.socket, username: 'root', schema: 'main' };
   return serverOf(mariadb, output, () => server.stop());
+}
+
+/** Without a server these tests prove nothing: in CI that is a failure, elsewhere it is said loudly. */
+function refuseOrTell(): void {
+  const program = executable('mariadbd');
+  const there =
+    existsSync(program) || (process.env['PATH'] ?? '').split(':').some((dir) => existsSync(join(dir, program)));
+  if (there) return;
+  const message =
+    'No MariaDB server is installed and VARVE_TEST_MYSQL_URL names none: NOTHING OF MySQL IS TESTED HERE.';
+  if (process.env['CI'] !== undefined) throw new Error(message);
+  console.error(`\n*** ${message} ***\n`);
+  process.exit(0);
 }
 
 /** Databases that tests make. */
