@@ -1,4 +1,5 @@
 import { fail } from '../../errors.ts';
+import { isMap } from '../config/yaml.ts';
 import { HostObject, native, toPlain, toText, toValue, type Value } from '../template/index.ts';
 
 /** `config(…)` and `config.get(…)`: while the project is read it gathers, afterwards it tells. */
@@ -45,10 +46,15 @@ export class ConfigObject extends HostObject {
         return native('set', ([key, value]) => (this.#take(toText(key), toPlain(value)), ''));
       case 'persist_relation_docs':
       case 'persist_column_docs':
-        return native(name, () => false);
+        return native(name, () => this.#persists(name === 'persist_relation_docs' ? 'relation' : 'columns'));
       default:
         return this.#value(name) === undefined ? undefined : toValue(this.#value(name));
     }
+  }
+
+  #persists(what: 'relation' | 'columns'): boolean {
+    const asked = this.#value('persist_docs');
+    return isMap(asked) && asked[what] === true;
   }
 
   #get(key: string, fallback?: Value): Value {
