@@ -1,4 +1,5 @@
 import { fail } from '../../errors.ts';
+import { offsetText } from './strftime.ts';
 import { HostObject, native, toText, type Value } from '../template/index.ts';
 
 /** A time zone by IANA name, as pytz gives it. */
@@ -44,15 +45,26 @@ export class ZoneObject extends HostObject {
     return this.offsetAt(wall - better * 60_000) === better ? better : guess;
   }
 
-  /** Short name at an instant: `JST`, `UTC`; an offset where the zone has no name. */
+  /** Short name at an instant: `JST`, `CEST`, `UTC`; hours east of UTC, `+03`, where the zone has no name. */
   nameAt(instant: number): string {
-    const format = new Intl.DateTimeFormat('en-US', { timeZone: this.name, timeZoneName: 'short' });
-    return format.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? this.name;
+    const named = LOCALES.map((locale) => shortName(locale, this.name, instant)).find(
+      (name) => !/^GMT.|^UTC./.test(name),
+    );
+    const hours = offsetText(this.offsetAt(instant), '');
+    return named ?? (hours.endsWith('00') ? hours.slice(0, 3) : hours);
   }
 
   override text(): string {
     return this.name;
   }
+}
+
+/** English as it is spoken where zones have names of their own. */
+const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-NZ', 'en-ZA', 'ja-JP'];
+
+function shortName(locale: string, timeZone: string, instant: number): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(instant);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT+';
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
