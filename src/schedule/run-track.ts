@@ -57,7 +57,10 @@ export class RunTrack {
     if (this.busy || !this.#isDue(through, dumps)) return undefined;
     const growing = due.filter((a) => this.#ran?.dumps.split('\n').includes(idOf(a)) !== true && !this.#isSettled(a));
     if (growing.length > 0) {
-      this.#wait(null, `${growing.map((a) => a.name).join(', ')}: still being written.`);
+      this.#wait(
+        null,
+        `${growing.map((a) => a.name).join(', ')}: still being written (changed within the last minute).`,
+      );
       return undefined;
     }
     this.busy = true;
