@@ -20,8 +20,8 @@
   ) dbt_internal_test
 {%- endmacro %}
 
-{% macro get_limit_subquery_sql(sql, limit) %}{{ return(adapter.dispatch('get_limit_subquery_sql', 'dbt')(sql, limit)) }}{% endmacro %}
-{% macro default__get_limit_subquery_sql(sql, limit) %}
+{% macro get_limit_subquery_sql(sql, limit) %}{{ return(adapter.dispatch('get_limit_sql', 'dbt')(sql, limit)) }}{% endmacro %}
+{% macro default__get_limit_sql(sql, limit) %}
   select * from (
     {{ sql }}
   ) as model_limit_subq
@@ -97,3 +97,13 @@
   {%- else -%} {{ type | replace('_', ' ') }}{{ columns }} {{ expression }}
   {%- endif -%}
 {%- endmacro %}
+
+{#- Asks the engine whether it understands a statement, without running it. -#}
+{% macro validate_sql(sql) %}{{ return(adapter.dispatch('validate_sql', 'dbt')(sql)) }}{% endmacro %}
+{% macro default__validate_sql(sql) -%}
+  {%- call statement('validate_sql') -%} explain {{ sql }} {%- endcall -%}
+  {{ return(load_result('validate_sql')) }}
+{%- endmacro %}
+
+{% macro get_true_sql() %}{{ return(adapter.dispatch('get_true_sql', 'dbt')()) }}{% endmacro %}
+{% macro default__get_true_sql() %}{{ return('TRUE') }}{% endmacro %}

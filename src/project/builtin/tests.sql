@@ -1,18 +1,23 @@
-{% test not_null(model, column_name) %}
+{#- The four tests that every project has: each returns the rows that fail. -#}
+
+{% test not_null(model, column_name) %}{{ adapter.dispatch('test_not_null', 'dbt')(model, column_name) }}{% endtest %}
+{% macro default__test_not_null(model, column_name) %}
 select {{ column_name }}
 from {{ model }}
 where {{ column_name }} is null
-{% endtest %}
+{% endmacro %}
 
-{% test unique(model, column_name) %}
+{% test unique(model, column_name) %}{{ adapter.dispatch('test_unique', 'dbt')(model, column_name) }}{% endtest %}
+{% macro default__test_unique(model, column_name) %}
 select {{ column_name }} as unique_field, count(*) as n_records
 from {{ model }}
 where {{ column_name }} is not null
 group by {{ column_name }}
 having count(*) > 1
-{% endtest %}
+{% endmacro %}
 
-{% test accepted_values(model, column_name, values, quote=True) %}
+{% test accepted_values(model, column_name, values, quote=True) %}{{ adapter.dispatch('test_accepted_values', 'dbt')(model, column_name, values, quote) }}{% endtest %}
+{% macro default__test_accepted_values(model, column_name, values, quote=True) %}
 select value_field, n_records
 from (
   select {{ column_name }} as value_field, count(*) as n_records
@@ -22,11 +27,12 @@ from (
 where value_field not in (
   {%- for value in values %}{{ ("'" ~ (value | replace("'", "''")) ~ "'") if quote else value }}{{ ", " if not loop.last }}{% endfor -%}
 )
-{% endtest %}
+{% endmacro %}
 
-{% test relationships(model, column_name, to, field) %}
+{% test relationships(model, column_name, to, field) %}{{ adapter.dispatch('test_relationships', 'dbt')(model, column_name, to, field) }}{% endtest %}
+{% macro default__test_relationships(model, column_name, to, field) %}
 select child.from_field
 from (select {{ column_name }} as from_field from {{ model }} where {{ column_name }} is not null) as child
 left join (select {{ field }} as to_field from {{ to }}) as parent on child.from_field = parent.to_field
 where parent.to_field is null
-{% endtest %}
+{% endmacro %}
