@@ -7,6 +7,8 @@ export interface LayerSql {
    * `place`: name of a column that tells which of the files a row is from: 0, 1, …
    */
   readParquet(files: readonly string[], place?: string): string;
+  /** A row set over all files that a pattern finds; `file`: name of a column with the path of the file that a row is from. */
+  readFolder(pattern: string, file: string): string;
   /** Statement that writes a select's rows into a new file. */
   writeParquet(path: string, select: string): string;
   /** The type in which a file keeps every value of a column of `type` exactly. */

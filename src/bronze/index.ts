@@ -3,6 +3,14 @@ export { restoreDump, type DumpToRestore } from './archive/restore.ts';
 export { filesOf, layerBook, layerOn, layersOf, type LayerBook, type Layered } from './layers/book.ts';
 export { changesQuery } from './layers/changes.ts';
 export { hashesOf, sumOf, type Sum } from './layers/fingerprint.ts';
+export {
+  columnsOfAll,
+  filesInForce,
+  historyViewSql,
+  LAYERS_IN_FORCE,
+  type HistoryView,
+  type InForce,
+} from './layers/history-view.ts';
 export { CHANGE, fileColumn, folderOf, type Content, type Layer, type LayerFile } from './layers/layer.ts';
 export { layersFor, LayerShelf, snapshot, type LayerReading } from './layers/read.ts';
 export type { LayerWork } from './layers/work.ts';

@@ -3,6 +3,7 @@ import type { Day } from '../day.ts';
 import { isAbsolute, join } from 'node:path';
 import type { ManifestNode } from '../project/index.ts';
 import { writePending, type Work } from './aside/pending.ts';
+import { refreshBronze } from './bronze-views.ts';
 import { PACKAGE } from './package.ts';
 import type { HistoryOutcome } from './node.ts';
 import { copyLedger, recordWithin } from './record.ts';
@@ -45,6 +46,7 @@ export async function publish(
     engine: session.warehouse.engine,
     layers: await laySeeds(session, { day, revision, seeds }),
   };
+  await refreshBronze(session, day, accepted.body.layers ?? []);
   await recordWithin(session, { kind: 'published', day, at, body });
   await writePending(session, works);
   await commit(session);

@@ -62,3 +62,48 @@ test('diff of a table with a key goes column by column', async () => {
   const told = await shop.varve('diff', '2026-02-06', '2026-02-07', 'accounts');
   assert.match(told.text, /1 added, 1 removed, 1 changed/);
 });
+
+test('bronze.<table> holds every row that ever was, with its days', async () => {
+  await using shop = await ShopProject.make();
+  const keyed = (rows: string, column = '', value = ''): string =>
+    `CREATE TABLE \`accounts\` (\`id\` int NOT NULL, \`plan\` varchar(9)${column}, PRIMARY KEY (\`id\`));\nINSERT INTO \`accounts\` VALUES ${rows.replaceAll(')', `${value})`)};`;
+  const notes = (n: number): string =>
+    `CREATE TABLE \`notes\` (\`text\` varchar(9));\nINSERT INTO \`notes\` VALUES ${Array.from({ length: n }, () => "('a')").join(',')};`;
+  await shop.dump('2026-02-06', customers(30), { extra: keyed(`(1,'a'),(2,'b'),(3,'c')`) + notes(3) });
+  await shop.dump('2026-02-07', customers(30), { extra: keyed(`(1,'a'),(2,'B'),(4,'d')`) + notes(3) });
+  await shop.dump('2026-02-09', customers(30), { extra: keyed(`(1,'a'),(2,'b'),(4,'d')`) + notes(1) });
+  await shop.dump('2026-02-10', customers(30), {
+    extra: keyed(`(1,'a'),(2,'b'),(4,'d')`, ', `n` int', ',NULL') + notes(1),
+  });
+  const ran = await shop.varve('daily');
+  assert.equal(ran.code, 0, ran.text);
+  const accounts = (): Promise<unknown> =>
+    shop.rows('select id, plan, valid_from, valid_to, is_current from bronze.accounts order by 1, 3');
+  assert.deepEqual(await accounts(), [
+    ['1', 'a', '2026-02-06', null, 'true'],
+    ['2', 'b', '2026-02-06', '2026-02-06', 'false'],
+    ['2', 'B', '2026-02-07', '2026-02-08', 'false'],
+    ['2', 'b', '2026-02-09', null, 'true'],
+    ['3', 'c', '2026-02-06', '2026-02-06', 'false'],
+    ['4', 'd', '2026-02-07', null, 'true'],
+  ]);
+  assert.deepEqual(
+    await shop.rows('select text, valid_from, valid_to, count(*) from bronze.notes group by all order by 3 nulls last'),
+    [
+      ['a', '2026-02-06', '2026-02-08', '2'],
+      ['a', '2026-02-06', null, '1'],
+    ],
+  );
+  // a late day ends a version earlier
+  const late = await shop.dump('2026-02-08', customers(30), { extra: keyed(`(1,'late'),(2,'B'),(4,'d')`) + notes(2) });
+  const lately = await shop.varve('daily', '--date', '2026-02-08', '--dump', late);
+  assert.equal(lately.code, 0, lately.text);
+  assert.deepEqual(
+    await shop.rows('select id, plan, valid_from, valid_to from bronze.accounts where id = 1 order by 3'),
+    [
+      ['1', 'a', '2026-02-06', '2026-02-07'],
+      ['1', 'late', '2026-02-08', '2026-02-08'],
+      ['1', 'a', '2026-02-09', null],
+    ],
+  );
+});

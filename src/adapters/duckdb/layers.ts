@@ -17,6 +17,9 @@ export const layers: LayerSql = {
     return `(SELECT * EXCLUDE (varve_file), ${which} FROM read_parquet(${list}, union_by_name = true, filename = 'varve_file'))`;
   },
 
+  readFolder: (pattern, file) =>
+    `read_parquet(${dialect.literal(pattern)}, union_by_name = true, filename = ${dialect.literal(file)})`,
+
   writeParquet: (path, select) =>
     `COPY (${select}) TO ${dialect.literal(path)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
 

@@ -1,6 +1,6 @@
 import type { ColumnInfo, Dialect, LayerSql } from '../../adapter/index.ts';
-import { keylessDifference } from './compare.ts';
-import { CHANGE, CHANGES } from './layer.ts';
+import { keylessDifference, WHAT } from './compare.ts';
+import { CHANGES } from './layer.ts';
 
 /** Two days of a table, as selects. */
 export interface TwoDays {
@@ -51,7 +51,7 @@ function keyless({ dialect, sql, before, now, columns }: TwoDays): string {
     now: `(${now})`,
     columns,
   });
-  const change = `d.${dialect.quote(CHANGE)}`;
+  const change = `d.${WHAT}`;
   const text = (kind: string): string[] =>
     columns.map((c) => `CASE WHEN ${change} = '${kind}' THEN ${dialect.text(`d.${dialect.quote(c.name)}`)} END`);
   const what = `CASE WHEN ${change} = '${CHANGES.insert}' THEN 'added' ELSE 'removed' END`;

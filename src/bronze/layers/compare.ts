@@ -13,6 +13,8 @@ export interface Compared {
   readonly columns: readonly ColumnInfo[];
 }
 
+/** What became of a row, in tables of ours: a table's own column may be named as the file's. */
+export const WHAT = 'varve_change';
 /** What a row of the state before hashed to, where it is replaced or gone. */
 export const BEFORE = 'varve_before';
 
@@ -22,7 +24,7 @@ export interface Range {
   readonly below?: string | undefined;
 }
 
-/** Rows of the difference by key: columns, `_change` and `varve_before`. */
+/** Rows of the difference by key: columns, `varve_change` and `varve_before`. */
 export function keyedDifference(compared: Compared, key: readonly string[], range: Range = {}): string {
   const { dialect, columns } = compared;
   const q = dialect.quote;
@@ -32,7 +34,7 @@ export function keyedDifference(compared: Compared, key: readonly string[], rang
   const others = names.filter((name) => !key.includes(name));
   const differs = others.map((name) => dialect.distinct(`n.${q(name)}`, `o.${q(name)}`));
   const values = names.map((name) => `CASE WHEN ${gone} THEN o.${q(name)} ELSE n.${q(name)} END AS ${q(name)}`);
-  const change = `CASE WHEN ${fresh} THEN '${CHANGES.insert}' WHEN ${gone} THEN '${CHANGES.delete}' ELSE '${CHANGES.update}' END AS ${q(CHANGE)}`;
+  const change = `CASE WHEN ${fresh} THEN '${CHANGES.insert}' WHEN ${gone} THEN '${CHANGES.delete}' ELSE '${CHANGES.update}' END AS ${WHAT}`;
   return dialect.fullJoin({
     left: within(dialect, compared.now, { first, range }),
     leftAlias: 'n',
@@ -44,7 +46,7 @@ export function keyedDifference(compared: Compared, key: readonly string[], rang
   });
 }
 
-/** Rows of the difference by whole row and multiplicity: columns, `_change` and `varve_before`. */
+/** Rows of the difference by whole row and multiplicity: columns, `varve_change` and `varve_before`. */
 export function keylessDifference(compared: Compared): string {
   const { dialect, columns, now } = compared;
   const names = columns.map((c) => dialect.quote(c.name));
@@ -59,15 +61,11 @@ export function keylessDifference(compared: Compared): string {
   const side = (rows: string, [mine, other]: readonly [string, string], tail: string): string =>
     `SELECT ${all('x')}, ${tail} FROM (SELECT ${all('r')}, g.${other} AS varve_less, row_number() OVER (PARTITION BY ${all('r')}) AS varve_time ` +
     `FROM ${rows} AS r JOIN (${counted}) AS g ON ${same('r', 'g')} WHERE g.${mine} > g.${other}) AS x WHERE x.varve_time > x.varve_less`;
-  const inserted = side(
-    now,
-    ['varve_now', 'varve_then'],
-    `'${CHANGES.insert}' AS ${dialect.quote(CHANGE)}, NULL AS ${BEFORE}`,
-  );
+  const inserted = side(now, ['varve_now', 'varve_then'], `'${CHANGES.insert}' AS ${WHAT}, NULL AS ${BEFORE}`);
   const deleted = side(
     before,
     ['varve_then', 'varve_now'],
-    `'${CHANGES.delete}' AS ${dialect.quote(CHANGE)}, ${hashOf(compared, 'x')} AS ${BEFORE}`,
+    `'${CHANGES.delete}' AS ${WHAT}, ${hashOf(compared, 'x')} AS ${BEFORE}`,
   );
   return `${inserted} UNION ALL ${deleted}`;
 }
@@ -81,7 +79,7 @@ export function pairedDifference(compared: Compared, key: readonly string[]): st
   const fresh = `o.${q(first)} IS NULL`;
   const gone = `n.${q(first)} IS NULL`;
   const values = names.map((name) => `CASE WHEN ${gone} THEN o.${q(name)} ELSE n.${q(name)} END AS ${q(name)}`);
-  const change = `CASE WHEN ${fresh} THEN '${CHANGES.insert}' WHEN ${gone} THEN '${CHANGES.delete}' ELSE '${CHANGES.update}' END AS ${q(CHANGE)}`;
+  const change = `CASE WHEN ${fresh} THEN '${CHANGES.insert}' WHEN ${gone} THEN '${CHANGES.delete}' ELSE '${CHANGES.update}' END AS ${WHAT}`;
   const differs = names.map((name) => dialect.distinct(`n.${q(name)}`, `o.${q(name)}`));
   return (
     `SELECT ${[...values, change, `CASE WHEN ${fresh} THEN NULL ELSE ${hashOf(compared, 'o')} END AS ${BEFORE}`].join(', ')} ` +

@@ -3,6 +3,7 @@ import { statement } from '../../sql.ts';
 import type { Database } from '../ledger/table.ts';
 import {
   BEFORE,
+  WHAT,
   hashOf,
   keyedDifference,
   keylessDifference,
@@ -12,7 +13,7 @@ import {
   type Range,
 } from './compare.ts';
 import type { Sum } from './fingerprint.ts';
-import { CHANGE, CHANGES } from './layer.ts';
+import { CHANGES } from './layer.ts';
 
 export interface Comparing extends Database {
   readonly compared: Compared;
@@ -26,7 +27,7 @@ export interface Comparing extends Database {
 
 /** A difference that lies in a temporary table. */
 export interface Found {
-  /** Behind FROM; columns, `_change`, `varve_before`. */
+  /** Behind FROM; columns, `varve_change`, `varve_before`. */
   readonly from: string;
   readonly rows: number;
   /** Hashes of the rows that it puts there, and of those that it takes away. */
@@ -53,7 +54,7 @@ export async function findDifference(comparing: Comparing): Promise<Found | unde
     await forget();
     return undefined;
   }
-  const put = `CASE WHEN d.${dialect.quote(CHANGE)} <> '${CHANGES.delete}' THEN ${hashOf(compared, 'd')} END`;
+  const put = `CASE WHEN d.${WHAT} <> '${CHANGES.delete}' THEN ${hashOf(compared, 'd')} END`;
   const sum = (of: string): string => dialect.text(`coalesce(sum(${of}), 0)`);
   const [row] = (
     await connection.query(
@@ -116,16 +117,16 @@ async function tellsApart(
   { connection, dialect, compared, key, rows }: Comparing,
   { from, paired }: { readonly from: string; readonly paired: boolean },
 ): Promise<boolean> {
-  const [change, keys] = [dialect.quote(CHANGE), key.map(dialect.quote)];
+  const keys = key.map(dialect.quote);
   const count = (where: string): string => `(SELECT count(*) FROM ${from} AS d WHERE ${where})`;
-  const inserted = `d.${change} = '${CHANGES.insert}'`;
+  const inserted = `d.${WHAT} = '${CHANGES.insert}'`;
   const nulls = keys.map((k) => `d.${k} IS NULL`).join(' OR ');
   const twice = `(SELECT count(*) FROM (SELECT 1 FROM ${from} AS d WHERE ${inserted} GROUP BY ${keys.map((k) => `d.${k}`).join(', ')} HAVING count(*) > 1) AS t)`;
   const on = keys.map((k) => `d.${k} = o.${k}`).join(' AND ');
   const known = `(SELECT count(*) FROM ${from} AS d JOIN ${compared.before} AS o ON ${on} WHERE ${inserted})`;
   const [row] = (
     await connection.query(
-      `SELECT ${count(inserted)}, ${count(`d.${change} = '${CHANGES.delete}'`)}, ${count(nulls)}, ${twice}, ${paired ? known : '0'}`,
+      `SELECT ${count(inserted)}, ${count(`d.${WHAT} = '${CHANGES.delete}'`)}, ${count(nulls)}, ${twice}, ${paired ? known : '0'}`,
       'check the key of the difference',
     )
   ).rows;

@@ -1,5 +1,6 @@
 import type { ColumnInfo, Dialect, LayerSql } from '../../adapter/index.ts';
 import { fail } from '../../errors.ts';
+import { WHAT } from './compare.ts';
 import { CHANGE, CHANGES, fileColumn, type Layer, type LayerFile } from './layer.ts';
 
 /** What laying layers over one another is made with. */
@@ -77,7 +78,7 @@ function read({ dialect, sql, pathOf }: Laying, { files, seen, first }: Group, l
     return `${dialect.cast(value, type)} AS ${dialect.quote(name)}`;
   });
   const rows = sql.readParquet(files.map(pathOf), change ? PLACE : undefined);
-  const extra = change ? [`f.${dialect.quote(CHANGE)} AS ${CHANGE}`, `f.${PLACE} + ${first} AS ${PLACE}`] : [];
+  const extra = change ? [`f.${dialect.quote(CHANGE)} AS ${WHAT}`, `f.${PLACE} + ${first} AS ${PLACE}`] : [];
   return `SELECT ${[...exprs, ...extra].join(', ')} FROM ${rows} AS f`;
 }
 
@@ -104,7 +105,7 @@ function overKeyed(laying: Laying, { bottom, groups, list, key }: Over & { reado
   return (
     `SELECT ${all('b')} FROM (${bottom}) AS b WHERE NOT EXISTS (SELECT 1 FROM (${keysChanged}) AS d WHERE ${on('d', 'b')}) ` +
     `UNION ALL SELECT ${all('d')} FROM (${changed}) AS d JOIN (${latest}) AS l ` +
-    `ON ${on('d', 'l')} AND d.${PLACE} = l.${LAST} WHERE d.${CHANGE} <> '${CHANGES.delete}'`
+    `ON ${on('d', 'l')} AND d.${PLACE} = l.${LAST} WHERE d.${WHAT} <> '${CHANGES.delete}'`
   );
 }
 
@@ -122,7 +123,7 @@ function overKeyless(laying: Laying, { bottom, groups, list }: Over): string {
   const all = (alias: string): string => names.map((n) => `${alias}.${n}`).join(', ');
   const same = (a: string, b: string): string => names.map((n) => dialect.same(`${a}.${n}`, `${b}.${n}`)).join(' AND ');
   const of = (change: string): string =>
-    `SELECT ${all('c')} FROM (${changes(laying, groups, list)}) AS c WHERE c.${CHANGE} = '${change}'`;
+    `SELECT ${all('c')} FROM (${changes(laying, groups, list)}) AS c WHERE c.${WHAT} = '${change}'`;
   const there = `${bottom} UNION ALL ${of(CHANGES.insert)}`;
   const taken = `SELECT ${names.join(', ')}, count(*) AS varve_times FROM (${of(CHANGES.delete)}) AS x GROUP BY ${names.join(', ')}`;
   const numbered = `SELECT ${all('p')}, row_number() OVER (PARTITION BY ${all('p')}) AS varve_time FROM (${there}) AS p`;

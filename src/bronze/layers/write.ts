@@ -1,13 +1,12 @@
 import { countOf } from '../../adapter/index.ts';
+import { WHAT } from './compare.ts';
 import { findDifference, leadsFrom, type Found } from './difference.ts';
 import { writeFile } from './files.ts';
 import { fingerprintOf, hashesOf, sumOf, type Sum } from './fingerprint.ts';
-import { CHANGE, CHANGES, type Layer } from './layer.ts';
+import { CHANGES, type Layer } from './layer.ts';
 import { rowsOfChain } from './rows.ts';
 import type { LayerWork, ToLay } from './work.ts';
 
-/** Where more of a table's rows differ than this, it is kept whole. */
-const MOSTLY = 0.5;
 /** A whole copy is laid beside a difference when those since the last one take this share of it, or are so many. */
 const CHECKPOINT = { share: 0.75, bytes: 1 << 20, layers: 80 } as const;
 
@@ -32,7 +31,7 @@ async function asWhole(work: LayerWork, to: ToLay, now: Sum): Promise<Written> {
   return { kind: 'whole', key: (await isUnique(work, to)) ? to.key : [], file, against: null };
 }
 
-/** Undefined where only a whole layer can tell: the first one, another key, a type that not every old value fits, most rows changed. */
+/** Undefined where only a whole layer can tell: the first one, another key, a type that not every old value fits. */
 async function asDifference(work: LayerWork, to: ToLay, now: Sum): Promise<Written | undefined> {
   const { before } = to;
   if (!before || !isComparable(work, to, before)) return undefined;
@@ -42,9 +41,7 @@ async function asDifference(work: LayerWork, to: ToLay, now: Sum): Promise<Writt
     const { key, day, revision } = before;
     const against = { day, revision };
     if (found.rows === 0) return { kind: 'same', key, file: null, against };
-    if (found.rows > MOSTLY * now.rows + 1) return undefined;
-    const change = `r.${work.dialect.quote(CHANGE)}`;
-    const file = await writeFile(work, to, { from: found.from, change, rows: found.rows });
+    const file = await writeFile(work, to, { from: found.from, change: `r.${WHAT}`, rows: found.rows });
     const checkpoint = isDue(work, to, file.bytes)
       ? await writeFile(work, to, {
           from: to.rows,
@@ -78,7 +75,8 @@ interface After extends ToLay {
 async function differenceFrom(work: LayerWork, to: After, now: Sum): Promise<Found | undefined> {
   const { before } = to;
   const hashes = hashesOf(before.fingerprint, work.sql.hashing);
-  if (to.standing !== undefined && hashes !== undefined) {
+  const sameColumns = JSON.stringify(before.columns) === JSON.stringify(to.columns);
+  if (to.standing !== undefined && hashes !== undefined && sameColumns) {
     const found = await findDifference(comparing(work, to, { before: to.standing, now, tables: true }));
     if (found && leadsFrom({ rows: before.rows, hashes }, found, now)) return found;
     await found?.forget();
