@@ -35,10 +35,22 @@ export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** NULL, or HMAC-SHA-256 of the value's bytes (of its text, for what is neither text nor bytes) in 64 hexadecimal digits. */
+export type Mask =
+  | { readonly kind: 'null' }
+  | {
+      readonly kind: 'hmac';
+      /** The engine's type of the value. */
+      readonly from: string;
+      readonly key: Uint8Array;
+    };
+
 /** Part files of one table. `computed`: column → expression over the files' columns that stands in for NULL. */
 export interface Parts {
   readonly files: readonly string[];
   readonly computed?: Readonly<Record<string, string>> | undefined;
+  /** Column → what is written instead of its values, the computed ones too. */
+  readonly masks?: Readonly<Record<string, Mask>> | undefined;
 }
 
 /** Part files that are to become rows of a table, made by `createTable` with the dialect's storage types. */
@@ -67,6 +79,8 @@ export interface Loader {
   columnType(type: string): string;
   /** Appends part files (Parquet) of a dump to a table, in the connection's transaction where the engine has one for it. Errors: `load-inexact`. */
   appendParts(connection: Connection, append: Append): Promise<void>;
+  /** False, or left out: `Parts.masks` is not heeded, so a project with such columns is refused. */
+  readonly masks?: boolean;
   /** A row set over a CSV file (UTF-8, quotes doubled within "…") with a header line, usable behind FROM: every column text. */
   csv(file: CsvFile): string;
 }

@@ -5,6 +5,7 @@ export type {
   DatabaseFiles,
   Features,
   Loader,
+  Mask,
   OpenOptions,
   Parts,
   Target,

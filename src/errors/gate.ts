@@ -57,4 +57,30 @@ export const gateErrors = {
     (p) => `column_types of seed ${p.seed} names ${p.column}, which is not a column of it.`,
     (p) => `Its columns are: ${p.columns.join(', ')}.`,
   ),
+  'column-rule-key': entry<{ table: string; column: string }>(
+    'invalid',
+    (p) => `${p.table}.${p.column} is part of the table's key: without it rows could not be told apart.`,
+    (p) => `Hash it instead: columns: {${p.table}.${p.column}: hmac} in varve.yml.`,
+  ),
+  'column-rule-unknown': entry<{ column: string; columns: readonly string[] }>(
+    'invalid',
+    (p) => `columns: in varve.yml keeps out ${p.column}, which the dump has not; nothing was kept of it.`,
+    (p) => `The table's columns are: ${p.columns.join(', ')}.`,
+  ),
+  'column-rules-unsupported': entry<{ engine: string }>(
+    'invalid',
+    (p) => `drop, null and hmac (columns: in varve.yml) need layers, which ${p.engine} has not.`,
+    () => 'Leave the table out: tables: {exclude: […]}.',
+  ),
+  'hmac-key-missing': entry<{ variable: string; shortest: number }>(
+    'invalid',
+    (p) => `A column is to be hashed, and ${p.variable} holds no key of at least ${p.shortest} bytes.`,
+    (p) => `Put a random one into the environment, and keep it: ${p.variable}=$(openssl rand -hex 32).`,
+  ),
+  'hmac-key-changed': entry<{ column: string; variable: string; day: string }>(
+    'refused',
+    (p) =>
+      `${p.variable} is not the key that ${p.column} was hashed with on ${p.day}: every value would be another one.`,
+    (p) => `Put the key of then into ${p.variable}.`,
+  ),
 };

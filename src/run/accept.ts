@@ -1,6 +1,7 @@
 import { archiveDump, nextRevision, type DumpPart, type Entry, type RecordedFinding } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { stagedRecords } from '../staging/index.ts';
+import { columnRules, keepsOut, recordedRules } from './column-rules.ts';
 import { layDay } from './layers.ts';
 import type { Loaded } from './load.ts';
 import { record } from './record.ts';
@@ -15,13 +16,18 @@ export interface Acceptance {
   readonly dry: boolean;
 }
 
-/** The first commit (H17): dump and layers lie in the store and their entry in the ledger; from here on the day cannot be lost. */
+/**
+ * The first commit (H17): dump and layers lie in the store and their entry in the ledger; from here on the day cannot be lost.
+ * A dump of which something must not be kept is not; its layers, which hold the rest, are.
+ */
 export async function accept(session: Session, { day, loaded, accepted, dry }: Acceptance): Promise<Entry<'accepted'>> {
   const { summary } = loaded;
   const revision = nextRevision(session.ledger.entries, day);
-  const dump = dry
-    ? summary.parts.map((part) => ({ ...part, archived: null }))
-    : await archive(session, { day, revision, loaded });
+  const rules = keepsOut(session.project.settings) ? recordedRules(session, columnRules(session)) : undefined;
+  const dump =
+    dry || rules
+      ? summary.parts.map((part) => ({ ...part, archived: null }))
+      : await archive(session, { day, revision, loaded });
   const body = {
     revision,
     dump,
@@ -29,6 +35,7 @@ export async function accept(session: Session, { day, loaded, accepted, dry }: A
     end: summary.endTime ?? null,
     tables: stagedRecords(loaded.aside),
     accepted,
+    ...(rules ? { rules } : {}),
     layers: dry ? [] : await layDay(session, { day, revision, loaded }),
   };
   const at = session.clock.now();

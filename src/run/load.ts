@@ -4,6 +4,7 @@ import { declaresZeroDates, type SourceColumn, type SourceTable } from '../colum
 import type { Day } from '../day.ts';
 import { readDump, type DumpSummary } from '../dump/index.ts';
 import { loadAside, type AsideTable } from '../staging/index.ts';
+import { columnRules, refuseUnknownColumns } from './column-rules.ts';
 import { withScratch } from './scratch.ts';
 import type { Session } from './session.ts';
 import { isStaged } from './tables.ts';
@@ -25,6 +26,7 @@ export interface Loaded {
 /** Reads the dump into tables aside. Errors: those of reading; nothing is visible before the transaction commits. */
 export async function load(session: Session, input: DayInput, schema: string): Promise<Loaded> {
   const { connection, dialect, warehouse, project } = session;
+  const rules = columnRules(session);
   const totalBytes = await sizeOf(input.parts);
   const asText = (table: string, column: SourceColumn): boolean =>
     project.settings.columns[`${table}.${column.name}`] === 'text' || isTextDate(dialect, column);
@@ -49,8 +51,13 @@ export async function load(session: Session, input: DayInput, schema: string): P
       events: reading,
       final,
       asText,
+      rules,
     });
     const summary = await reading.summary;
+    refuseUnknownColumns(
+      session,
+      summary.tables.map((t) => t.table),
+    );
     for (const { table, rows } of aside) session.emit({ type: 'staged', table: table.name, rows });
     tellZeroDates(session, summary);
     return { summary, aside };

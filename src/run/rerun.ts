@@ -1,4 +1,4 @@
-import { readCopies, rebuildFromCopies, type Entry } from '../bronze/index.ts';
+import { filesOf, layerBook, readCopies, rebuildFromCopies, type Entry } from '../bronze/index.ts';
 import { fail } from '../errors.ts';
 import { recordWithin, viewOf } from './record.ts';
 import type { Session } from './session.ts';
@@ -16,7 +16,7 @@ export async function rerunKeptDumps(session: Session, accepted: readonly string
   const copies = await readCopies(session.store);
   if (copies.length === 0) return;
   const days = viewOf(copies).state.days.flatMap((d) => d.accepted ?? []);
-  const kept = await withDumps(session, days);
+  const kept = await keptOf(session, { copies, days });
   if (!accepted.includes(RERUN)) {
     const named = kept.map((e) => e.day ?? '');
     fail('rerun-kept-dumps', {
@@ -46,7 +46,21 @@ export async function rerunKeptDumps(session: Session, accepted: readonly string
   await commit(session);
 }
 
-async function withDumps({ store }: Session, days: readonly Entry<'accepted'>[]): Promise<Entry<'accepted'>[]> {
-  const there = new Set((await store.list('dumps/')).map((o) => o.key));
-  return days.filter((e) => e.body.dump.every((part) => part.archived !== null && there.has(part.archived)));
+interface Lost {
+  readonly copies: readonly Entry[];
+  readonly days: readonly Entry<'accepted'>[];
+}
+
+/** Days of which the dump is kept, or the layers of all tables. */
+async function keptOf({ store }: Session, { copies, days }: Lost): Promise<Entry<'accepted'>[]> {
+  const there = new Set((await store.list('')).map((o) => o.key));
+  const book = layerBook(copies, viewOf(copies).state);
+  const hasLayers = ({ day, body }: Entry<'accepted'>): boolean =>
+    Object.keys(body.tables).every((table) => {
+      const chain = day === null ? undefined : book.chain({ table }, { day, revision: body.revision });
+      return chain?.every((layer) => filesOf(layer).every((file) => there.has(file.key))) ?? false;
+    });
+  const hasDump = ({ body }: Entry<'accepted'>): boolean =>
+    body.dump.every((part) => part.archived !== null && there.has(part.archived));
+  return days.filter((e) => hasDump(e) || hasLayers(e));
 }

@@ -5,6 +5,7 @@ export type { DumpDay, DumpFacts, GateInput, GoneSettings, KnownDump, PreviousDa
 export { gate } from './gate/gate.ts';
 export { dropAside, type AsideTable } from './load/aside.ts';
 export { loadAside, type DumpEvent, type Loading } from './load/load.ts';
+export type { ColumnRule, ColumnRules } from './load/rules.ts';
 export { describeStaged, STAGED } from './metadata.ts';
 export { sameContent, type Comparison } from './same.ts';
 export { seedStatements, type Seed, type SeedEngine } from './seed/seed.ts';

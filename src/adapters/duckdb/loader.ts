@@ -1,6 +1,7 @@
 import type { Loader } from '../../adapter/index.ts';
 import { statement } from '../../sql.ts';
 import { dialect } from './dialect.ts';
+import { maskSql, withKey } from './mask.ts';
 
 /** Nothing of the format is guessed from what the first lines happen to hold. */
 const CSV_OPTIONS = [`header = true`, `quote = '"'`, `escape = '"'`, `comment = ''`, `skip = 0`, `nullstr = ''`];
@@ -11,16 +12,23 @@ export const loader: Loader = {
   // and a scan of them four fifths of the time.
   columnType: (type) => `${type} USING COMPRESSION uncompressed`,
 
-  async appendParts(connection, { purpose, table, source, parts: { files, computed = {} } }) {
+  masks: true,
+
+  async appendParts(connection, { purpose, table, source, parts: { files, computed = {}, masks = {} } }) {
     const columns = source.columns.map((c) => {
-      const given = dialect.cast(dialect.quote(c.name), dialect.storage(c).type);
+      const mask = masks[c.name];
+      const type = mask?.kind === 'hmac' ? mask.from : dialect.storage(c).type;
+      const given = dialect.cast(dialect.quote(c.name), type);
       const made = computed[c.name];
-      return made === undefined ? given : `coalesce(${given}, ${dialect.cast(made, dialect.storage(c).type)})`;
+      const value = made === undefined ? given : `coalesce(${given}, ${dialect.cast(made, type)})`;
+      return mask ? maskSql(mask, value) : value;
     });
     const list = files.map((file) => dialect.literal(file)).join(', ');
     const names = source.columns.map((c) => c.name);
     const select = `SELECT ${columns.join(', ')} FROM read_parquet([${list}])`;
-    await connection.execute(statement(purpose, dialect.insertSelect(table, names, select)));
+    await withKey(connection, Object.values(masks), async () => {
+      await connection.execute(statement(purpose, dialect.insertSelect(table, names, select)));
+    });
   },
 
   csv({ path, delimiter, header }) {

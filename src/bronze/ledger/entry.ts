@@ -79,6 +79,8 @@ export interface EntryBodies {
     readonly tables: Readonly<Record<string, StagedTable>>;
     /** Findings that the user accepted for this dump. */
     readonly accepted: readonly RecordedFinding[];
+    /** What was kept of columns instead of their values: `drop`, `null`, `hmac:<which key>`; then the dump is not kept. */
+    readonly rules?: Readonly<Record<string, string>>;
     /** What is put in force: a layer of each table, and of the next observed day where this one came late. */
     readonly layers?: readonly Layer[];
   };

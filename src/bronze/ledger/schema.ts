@@ -59,6 +59,7 @@ const BODIES = {
     end: text.nullable(),
     tables: z.record(text, stagedTable),
     accepted: findings,
+    rules: z.record(text, text).optional(),
     layers: layers.optional(),
   }),
   loaded: z.looseObject({ revision: natural }),

@@ -11,9 +11,6 @@ const zone = z.string().refine(isZone, 'is not a time zone; use an IANA name suc
 const time = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 05:30');
 const span = z.string().regex(/^\d+ (hour|day|week)s?$/, 'is not a span of time such as 7 days');
 const patterns = z.array(z.string());
-const NOT_YET = new Set<unknown>(['drop', 'null', 'hmac', null]);
-const UNSUPPORTED =
-  'drop, null and hmac are not supported yet, so the column would be kept; leave its table out (tables: {exclude: […]})';
 
 /** Programs that make a dump; `own` is Varve's. */
 export const DUMP_TOOLS = ['auto', 'mysqldump', 'mariadb-dump', 'own'] as const;
@@ -99,12 +96,15 @@ const schema = z.strictObject({
   columns: z
     .record(
       z.string().regex(/^[^.]+\.[^.]+$/, 'is not a column: write table.column'),
-      z.enum(['text'], {
-        error: ({ input }) => (NOT_YET.has(input) ? UNSUPPORTED : undefined),
-      }),
+      z
+        .enum(['text', 'drop', 'null', 'hmac'])
+        .or(z.null())
+        .transform((rule) => rule ?? 'null'),
     )
     .default({})
-    .describe('table.column: text keeps a date column as exact text'),
+    .describe(
+      'table.column: drop, null or hmac keeps its values out of everything that is kept; text keeps a date column as exact text',
+    ),
   notify: z
     .strictObject({
       webhook: z

@@ -1,4 +1,4 @@
-import type { Loader } from '../../adapter/index.ts';
+import type { Loader, Mask } from '../../adapter/index.ts';
 import type { SourceColumn, SourceTable } from '../../column.ts';
 import { fail } from '../../errors.ts';
 import type { Expression } from '../../expression.ts';
@@ -7,6 +7,7 @@ import type { Database } from '../database.ts';
 import { asideRelation, asStored, type AsideTable } from './aside.ts';
 import { computedSql } from './computed.ts';
 import { Inserter } from './inserter.ts';
+import { masked, masksOf, NO_RULES, ruled, type ColumnRules } from './rules.ts';
 
 /**
  * What a dump's reader tells: a table, then its rows in Parquet files, which are deleted once they are inserted; or that a
@@ -27,6 +28,8 @@ export interface Loading extends Database {
   readonly final?: (() => Promise<readonly SourceTable[]>) | undefined;
   /** Columns that the reader was told to keep as text. */
   readonly asText?: ((table: string, column: SourceColumn) => boolean) | undefined;
+  /** Columns whose values must not be kept. */
+  readonly rules?: ColumnRules | undefined;
 }
 
 interface Laying {
@@ -34,6 +37,7 @@ interface Laying {
   readonly stored: SourceTable;
   /** Column → the SQL of its expression. */
   readonly computed: Readonly<Record<string, string>>;
+  readonly masks: Readonly<Record<string, Mask>>;
   rows: number;
 }
 
@@ -45,9 +49,9 @@ export async function loadAside(loading: Loading): Promise<readonly AsideTable[]
   const { connection, dialect, schema, loader } = loading;
   const laid = new Map<string, Laying>();
   const inserter = new Inserter(async (name, paths) => {
-    const { stored, computed } = laid.get(name) ?? fail('staging-unknown-table', { table: name });
+    const { stored, computed, masks } = laid.get(name) ?? fail('staging-unknown-table', { table: name });
     const table = asideRelation(dialect, schema, name);
-    const parts = { files: paths, computed };
+    const parts = { files: paths, computed, masks };
     await loader.appendParts(connection, { purpose: `insert rows of ${name}`, table, source: stored, parts });
   });
   try {
@@ -79,7 +83,7 @@ async function take(event: DumpEvent, work: Work): Promise<void> {
 
 async function settle(table: SourceTable, work: Work): Promise<void> {
   const laying = work.laid.get(table.name);
-  if (laying) laying.table = table;
+  if (laying) laying.table = ruled(table, work.loading.rules ?? NO_RULES);
   else await begin({ table }, work);
 }
 
@@ -91,9 +95,13 @@ interface Told {
 async function begin({ table, computed = {} }: Told, { loading, laid, inserter }: Work): Promise<void> {
   const twin = [...laid.keys()].find((name) => name.toLowerCase() === table.name.toLowerCase());
   if (twin !== undefined) fail('staging-name-twice', { table: table.name, twin });
-  const stored = asStored(table, loading.asText ?? (() => false));
+  const rules = loading.rules ?? NO_RULES;
+  const asIs = asStored(ruled(table, rules), loading.asText ?? (() => false));
+  const masks = masksOf(asIs, rules, loading.dialect);
+  const stored = masked(asIs, masks);
   const sql = Object.entries(computed).map(([name, made]) => [name, computedSql(made, loading.dialect)]);
-  laid.set(table.name, { table, stored, computed: Object.fromEntries(sql) as Record<string, string>, rows: 0 });
+  const made = Object.fromEntries(sql) as Record<string, string>;
+  laid.set(table.name, { table: ruled(table, rules), stored, computed: made, masks, rows: 0 });
   await inserter.add({ kind: 'step', run: () => create(loading, stored) });
 }
 
