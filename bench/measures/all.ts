@@ -1,4 +1,5 @@
 import { day } from './day.ts';
+import { dump } from './dump.ts';
 import { growth } from './growth.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
@@ -8,4 +9,4 @@ import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 
 /** In the order of the table. */
-export const MEASURES: readonly Measure[] = [load, mariadb, day, history, growth, memory, idle];
+export const MEASURES: readonly Measure[] = [dump, load, mariadb, day, history, growth, memory, idle];

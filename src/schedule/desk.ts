@@ -53,6 +53,7 @@ export class Desk {
   readonly #options: DeskOptions;
   readonly #troubles: Troubles;
   #dumped: Day | null;
+  #saved: Promise<void> = Promise.resolve();
 
   private constructor(options: DeskOptions, memory: Memory) {
     this.#options = options;
@@ -105,8 +106,11 @@ export class Desk {
     await this.#save();
   }
 
-  async #save(): Promise<void> {
-    await this.#options.store.write({ dumped: this.#dumped, troubles: this.#troubles.all });
+  /** One write after another: dump and day may both have something to note. */
+  #save(): Promise<void> {
+    const memory = { dumped: this.#dumped, troubles: this.#troubles.all };
+    this.#saved = this.#saved.then(() => this.#options.store.write(memory));
+    return this.#saved;
   }
 
   async #tell(notice: Notice): Promise<void> {

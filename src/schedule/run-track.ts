@@ -83,7 +83,9 @@ export class RunTrack {
     return this.#retry !== undefined && this.#desk.clock.now().getTime() >= this.#retry.notBefore;
   }
 
+  /** A dump of our own is whole when it is there. */
   #isSettled(arrival: Arrival): boolean {
+    if (arrival.day === this.#desk.dumped) return true;
     const now = this.#desk.clock.now().getTime();
     const id = idOf(arrival);
     const since = Math.min(this.#seen.get(id) ?? now, now); // a clock that was set back

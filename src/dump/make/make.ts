@@ -93,7 +93,7 @@ async function dumpAs(name: string, options: MakeOptions): Promise<MadeDump> {
       : ownOutput({ ...options, connection, tables, endTime: () => endTime(options), rows: () => counter.rows });
     const watched = watch(output, { counter, tables, tool: program?.name ?? 'varve', onProgress: options.onProgress });
     const accept = (): Promise<void> => refuseChanges(tables, options);
-    const published = await publish(watched, { folder, name, replace, signal, accept });
+    const published = await publish(watched, { folder, name, day, replace, signal, accept });
     await connection.close();
     return { day, ...published, tables: tables.length, rows: counter.rows, tool: program?.name ?? 'varve' };
   } finally {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PassThrough, Transform, type Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
+import type { Day } from '../../day.ts';
 import { fail, isError } from '../../errors.ts';
 
 /** Dumps grow here, out of sight of whoever looks for dumps, until they are whole. */
@@ -16,6 +17,7 @@ export interface Publishing {
   readonly folder: string;
   /** Final name; its end says how the file is packed. */
   readonly name: string;
+  readonly day: Day;
   /** Put it over a file that is there. */
   readonly replace: boolean;
   readonly signal: AbortSignal | undefined;
@@ -34,7 +36,7 @@ export interface Published {
  * finds a dump finds a whole one. Whatever goes wrong, nothing of it stays. Errors: `dump-exists`, `dump-unwritable`.
  */
 export async function publish(content: AsyncIterable<Uint8Array>, options: Publishing): Promise<Published> {
-  const { folder, name, signal } = options;
+  const { folder, name, day, signal } = options;
   const incoming = join(folder, INCOMING);
   await mkdir(incoming, { recursive: true }).catch((cause: unknown) => refuse(cause, folder));
   await sweep(incoming);
@@ -49,7 +51,8 @@ export async function publish(content: AsyncIterable<Uint8Array>, options: Publi
     await options.accept();
     const { size } = await stat(aside);
     const path = join(folder, name);
-    await (options.replace ? rename(aside, path) : create(aside, path));
+    if (options.replace) await rename(aside, path);
+    else if (!(await create(aside, path))) fail('dump-exists', { path, day });
     await syncFolder(folder);
     return { path, bytes: size, sha256: hash.digest('hex') };
   } catch (cause) {
@@ -69,14 +72,19 @@ function packer(name: string): Duplex {
   return new PassThrough({ highWaterMark: CHUNK });
 }
 
-/** Create-only where the file system has hard links; `dump-exists` was asked before, so a rename does where it has none. */
-async function create(aside: string, path: string): Promise<void> {
+/**
+ * Create-only where the file system has hard links: false where the name is taken. Where it has none a rename does, as
+ * `dump-exists` was asked before.
+ */
+async function create(aside: string, path: string): Promise<boolean> {
   try {
     await link(aside, path);
   } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return false;
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(cause))) throw cause;
     await rename(aside, path);
   }
+  return true;
 }
 
 /** What a run that was killed left behind on this machine. */
