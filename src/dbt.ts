@@ -13,6 +13,7 @@ import {
   runVerb,
   showQueries,
   VERBS,
+  copyAssets,
   writeCatalog,
   writeManifest,
   writeRunResults,
@@ -133,7 +134,7 @@ class Commands implements Dbt {
     const settings = await this.#settings(command);
     const { inline } = command;
     if (inline !== undefined) {
-      const [shown] = await showQueries(this.#session, { ...settings, nodes: [], inline, limit: 0 });
+      const [shown] = await showQueries(this.#session, { ...settings, nodes: [], inline, describe: true });
       const results = shown ? [shownResult(shown)] : [];
       await this.#keep(results, command.args);
       return { results, failed: false };
@@ -182,7 +183,8 @@ class Commands implements Dbt {
     const items = ids.flatMap((id) => manifest.nodes[id] ?? manifest.sources[id] ?? []);
     const entries = command.emptyCatalog ? [] : await readCatalog(this.#session, items);
     const invocation = this.#invocation(command.args);
-    await writeManifest(targetDir, this.#project, { invocation, compiled });
+    if (command.compile) await writeManifest(targetDir, this.#project, { invocation, compiled });
+    await copyAssets(this.#project, targetDir);
     await writeCatalog(targetDir, entries, invocation);
     return { relations: entries.length };
   }

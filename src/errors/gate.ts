@@ -52,6 +52,16 @@ export const gateErrors = {
     (p) => `The seed is not valid CSV: ${p.reason}.`,
     () => 'Fields that hold the delimiter, quotes or line breaks stand in "…", with quotes inside doubled.',
   ),
+  'seed-delimiter': entry<{ seed: string }>(
+    'invalid',
+    (p) => `The delimiter of seed ${p.seed} is empty.`,
+    () => 'Leave it out for a comma.',
+  ),
+  'seed-name': entry<{ seed: string; column: string }>(
+    'invalid',
+    (p) => `Syntax error in the header of seed ${p.seed}: '${p.column}' is not a name, and quote_columns is false.`,
+    () => 'Look at the delimiter, or set quote_columns: true.',
+  ),
   'seed-column': entry<{ seed: string; column: string; columns: readonly string[] }>(
     'invalid',
     (p) => `column_types of seed ${p.seed} names ${p.column}, which is not a column of it.`,

@@ -69,6 +69,12 @@ export const projectErrors = {
     (p) => `${p.from} depends on ${p.kind} ${p.name}, which ${p.disabled ? 'is disabled' : 'was not found'}.`,
     (p) => (p.disabled ? 'Enable it, or take the reference out.' : near(p.near)),
   ),
+  'seed-depends': entry<{ seed: string }>(
+    'invalid',
+    (p) =>
+      `Seeds cannot depend on other nodes: a pre- or post-hook of seed ${p.seed} calls 'ref' or 'source', which is not supported.`,
+    () => 'Name the relation itself in the hook, or move the hook to a model.',
+  ),
   'config-twice': entry<{ one: string; other: string }>(
     'invalid',
     (p) => `A configuration says both '${p.one}' and '${p.other}', which mean the same.`,

@@ -167,6 +167,15 @@ export const runErrors = {
     (p) => `${p.model} asks for the materialization '${p.materialized}', which there is not.`,
     () => 'Use view, table, incremental, ephemeral, history or one that a macro of the project makes.',
   ),
+  'node-broken': entry<{ node: string; reason: string }>(
+    'failed',
+    (p) => `${p.node}: this is a bug of Varve: ${p.reason}`,
+    () => 'Run it again with --debug and report what it shows.',
+  ),
+  'ephemeral-failed': entry<{ model: string; file: string; reason: string }>(
+    'failed',
+    (p) => `Compilation Error in model ${p.model} (${p.file}): ${p.reason}`,
+  ),
   'operation-unknown': entry<{ macro: string; project: string }>(
     'usage',
     (p) => `dbt could not find a macro with the name '${p.macro}' in any package.`,

@@ -1,17 +1,10 @@
 import { runMaterialization, type MacroSource } from '../project/index.ts';
-import { statement } from '../sql.ts';
-import { execute } from './execute.ts';
 import type { Made, Making } from './materialize.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
 
 /** A materialization that a macro of the user's makes: its SQL is guarded like all user SQL (H15). */
-export async function materializeCustom(
-  pass: Pass,
-  { node, compiled, header }: Making,
-  macro: MacroSource,
-): Promise<Made> {
+export async function materializeCustom(pass: Pass, { node, compiled }: Making, macro: MacroSource): Promise<Made> {
   const { session } = pass;
-  if (header !== '') await execute(session, [statement(`the header of ${node.name}`, header)]);
   await runMaterialization(session.project, {
     node,
     compiled: compiled ?? '',

@@ -59,9 +59,8 @@ interface ProjectHook {
 async function runProjectHook(pass: Pass, { hook, where, results }: ProjectHook): Promise<VarveError | undefined> {
   const { session } = pass;
   await begin(session);
+  const sql = await rendered(pass, { hook, where, results });
   try {
-    const runtime = runtimeFor(pass, where);
-    const sql = (await renderHook(session.project, hook.sql, { node: undefined, runtime, results })).trim();
     if (sql !== '') {
       refuseHarm(sql, pass.histories, where);
       await execute(session, [statement(where, sql)]);
@@ -72,6 +71,18 @@ async function runProjectHook(pass: Pass, { hook, where, results }: ProjectHook)
   } catch (error) {
     await rollback(session);
     if (error instanceof VarveError && error.kind !== 'interrupted' && error.kind !== 'refused') return error;
+    throw error;
+  }
+}
+
+/** A hook that cannot be rendered ends the command before anything is run. */
+async function rendered(pass: Pass, { hook, where, results }: ProjectHook): Promise<string> {
+  const { session } = pass;
+  try {
+    const runtime = runtimeFor(pass, where);
+    return (await renderHook(session.project, hook.sql, { node: undefined, runtime, results })).trim();
+  } catch (error) {
+    await rollback(session);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { insertAll } from './aside/fill.ts';
 import { isBorn } from './born.ts';
 import { contractFor } from './contract.ts';
 import { execute } from './execute.ts';
-import { runHeader, type Made, type Making } from './materialize.ts';
+import type { Made, Making } from './materialize.ts';
 import { isMicrobatch, materializeMicrobatch } from './microbatch.ts';
 import type { HistoryOutcome } from './node.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
@@ -16,13 +16,12 @@ import { standing, type Standing } from './standing.ts';
 /** dbt's `incremental`: the first run makes the table, later ones add to it by the model's strategy. */
 export async function materializeIncremental(pass: Pass, making: Making): Promise<Made> {
   const { session } = pass;
-  const { node, hooks, header } = making;
+  const { node, hooks } = making;
   if (isMicrobatch(node)) return materializeMicrobatch(pass, making);
   const target = relationOf(node);
   const before = await standing(session, target);
   const stood = session.aside === undefined || (await isBorn(pass, node));
   await hooks.before();
-  await runHeader(pass, node, header);
   const changed = await write(pass, making);
   await hooks.after();
   const made = { rows: changed, message: `incremental, ${changed.toLocaleString('en-US')} rows` };

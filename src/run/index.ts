@@ -1,3 +1,4 @@
+export { copyAssets } from './assets.ts';
 export { runDays, type DailyOptions } from './daily.ts';
 export { compareDays, type DayDifference, type RowChange } from './compare-days.ts';
 export type { DayOutcome, DayResult } from './day.ts';

@@ -1,8 +1,6 @@
 import { fail } from '../errors.ts';
 import { tableStatements, viewStatements } from '../gold/index.ts';
 import { isHistory, type ManifestNode } from '../project/index.ts';
-import { relationName } from '../relation.ts';
-import { statement } from '../sql.ts';
 import { fillAside } from './aside/fill.ts';
 import { contractFor } from './contract.ts';
 import { materializeCustom } from './custom.ts';
@@ -20,8 +18,6 @@ import { materializeSnapshot } from './snapshot.ts';
 export interface Making {
   readonly node: ManifestNode;
   readonly compiled: string | null;
-  /** Statements that come before the select (`sql_header`). */
-  readonly header: string;
   readonly hooks: { readonly before: () => Promise<void>; readonly after: () => Promise<void> };
 }
 
@@ -63,7 +59,7 @@ export async function materialize(pass: Pass, making: Making): Promise<Made> {
 
 async function materializeRelation(
   pass: Pass,
-  { node, compiled, header, hooks }: Making,
+  { node, compiled, hooks }: Making,
   type: 'table' | 'view',
 ): Promise<Made> {
   const { session } = pass;
@@ -72,21 +68,15 @@ async function materializeRelation(
   const existing = await session.connection.catalog.find(target);
   const before = existing === 'table' ? await countRows(session, target) : undefined;
   await hooks.before();
-  await runHeader(pass, node, header);
   const declared = await contractFor(pass, node, select);
   const make = type === 'table' ? tableStatements : viewStatements;
   await execute(session, make(session.dialect, { relation: target, select, existing, declared }));
+  const rows = type === 'table' ? await countRows(session, target) : null;
   await hooks.after();
-  if (type === 'view') return { rows: null, message: 'view' };
-  const rows = await countRows(session, target);
+  if (rows === null) return { rows, message: 'view' };
   const shown = (n: number): string => n.toLocaleString('en-US');
   return {
     rows,
     message: before === undefined ? `table, ${shown(rows)} rows` : `table, ${shown(before)} → ${shown(rows)} rows`,
   };
-}
-
-/** What `sql_header` asks for, on the same connection. */
-export async function runHeader({ session }: Pass, node: ManifestNode, header: string): Promise<void> {
-  if (header !== '') await execute(session, [statement(`the header of ${relationName(relationOf(node))}`, header)]);
 }

@@ -1,6 +1,6 @@
 import type { HistoryDay, SchemaEvent } from '../bronze/index.ts';
 import type { NodeResult, NodeStatus } from './events.ts';
-import { compileNode, renderHook, type Hook, type ManifestNode } from '../project/index.ts';
+import { compileNode, renderHook, type CompiledSql, type Hook, type ManifestNode } from '../project/index.ts';
 import { statement } from '../sql.ts';
 import { judgeClockReads } from './clock-read.ts';
 import { execute } from './execute.ts';
@@ -37,15 +37,21 @@ export async function runNode(pass: Pass, node: ManifestNode): Promise<Outcome> 
       ? undefined
       : await compileNode(pass.session.project, node, runtimeFor(pass, node.unique_id));
   const compiled = made?.sql ?? null;
+  if (made) await runHeader(pass, node.name, made);
   if (compiled !== null) judgeClockReads(pass, node, compiled);
   const hooks = {
     before: () => runHooks(pass, { node, hooks: node.config['pre-hook'], name: 'pre-hook' }),
     after: () => runHooks(pass, { node, hooks: node.config['post-hook'], name: 'post-hook' }),
   };
   return {
-    ...(await replayOrMake(pass, { node, compiled, header: made?.header ?? '', hooks }, materialize)),
+    ...(await replayOrMake(pass, { node, compiled, hooks }, materialize)),
     compiled,
   };
+}
+
+/** Statements that `sql_header` puts before a select run first, on the same connection. */
+export async function runHeader({ session }: Pass, name: string, { header }: CompiledSql): Promise<void> {
+  if (header !== '') await execute(session, [statement(`the header of ${name}`, header)]);
 }
 
 /** Schemas come into being with the first relation that asks for them. */

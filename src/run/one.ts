@@ -30,9 +30,10 @@ export async function runOne(pass: Pass, node: Runnable, { alone, thread }: OneO
     if (outcome.compiled !== null) await writeCompiled(pass.session, compiledPath(node), outcome.compiled);
     return { history: outcome.history, result: { ...basic(node), ...resultOf(outcome), ...clock() } };
   } catch (error) {
-    if (!(error instanceof VarveError) || error.code === 'interrupted') throw error;
+    if (error instanceof VarveError && error.code === 'interrupted') throw error;
     const of = ofNode(node, error);
-    return { error: of, result: { ...basic(node), ...NOTHING, status: 'error', message: messageOf(of), ...clock() } };
+    const status = of.code === 'ephemeral-failed' ? 'skipped' : 'error';
+    return { error: of, result: { ...basic(node), ...NOTHING, status, message: messageOf(node, of), ...clock() } };
   }
 }
 
@@ -99,16 +100,25 @@ function timer({ session }: Pass, thread: string): () => Pick<NodeResult, 'execu
 }
 
 /** What the engine says of a model's SQL is a failure of that node, not of the engine. */
-function ofNode(node: Runnable, error: VarveError): VarveError {
+function ofNode(node: Runnable, error: unknown): VarveError {
+  if (!(error instanceof VarveError))
+    return new VarveError(
+      'node-broken',
+      { node: node.name, reason: String(error) },
+      { node: node.unique_id, cause: error },
+    );
   if (error.code !== 'statement-failed') return error;
   const { reason } = error.params as { reason: string };
   const place = error.place ?? { file: node.original_file_path };
   return new VarveError('node-failed', { node: node.name, reason }, { node: node.unique_id, place, cause: error });
 }
 
-/** The whole of what is wrong: the sentence, where it stands, and the way to it. */
-function messageOf(error: VarveError): string {
+/** The whole of what is wrong, in dbt's form: `Compilation Error in model orders (models/orders.sql)`, then the sentence, where it stands, and the way to it. */
+function messageOf(node: Runnable, error: VarveError): string {
   const { place } = error;
+  if (error.code === 'ephemeral-failed') return error.message;
+  const sort = error.kind === 'invalid' ? 'Compilation Error' : 'Runtime Error';
+  const head = `${sort} in ${node.resource_type} ${node.name} (${node.original_file_path})`;
   const at = place?.line === undefined ? [] : [`at ${place.file ?? ''}:${place.line}:${place.column ?? 1}`];
-  return [error.message, ...at, ...(place?.excerpt?.split('\n') ?? []), ...(place?.stack ?? [])].join('\n  ');
+  return [head, error.message, ...at, ...(place?.excerpt?.split('\n') ?? []), ...(place?.stack ?? [])].join('\n  ');
 }

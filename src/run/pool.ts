@@ -19,7 +19,7 @@ const BAD: readonly NodeResult['status'][] = ['error', 'fail', 'skipped', 'parti
 
 /**
  * Runs nodes as soon as those that they wait for are done, so many at once. What is below a failed node is skipped; after
- * the first failure nothing new is begun where `failFast` is asked for. What a worker throws ends the pool.
+ * the first failure nothing new is begun where `failFast` is asked for. What a worker throws is thrown once the others are done.
  */
 export async function runPool(nodes: readonly Runnable[], work: Work, options: PoolOptions): Promise<NodeResult[]> {
   const { edges, workers, failFast, begun, done } = options;
@@ -46,14 +46,22 @@ export async function runPool(nodes: readonly Runnable[], work: Work, options: P
     begun(node, at);
     running.set(
       worker,
-      work(node, worker).then((result) => {
-        finish(node, result, at);
-        return worker;
-      }),
+      work(node, worker).then(
+        (result) => {
+          finish(node, result, at);
+          return worker;
+        },
+        (cause: unknown) => {
+          broken ??= { cause };
+          return worker;
+        },
+      ),
     );
   };
-  while (waiting.size > 0 || running.size > 0) {
+  let broken: { readonly cause: unknown } | undefined;
+  while ((waiting.size > 0 && !broken) || running.size > 0) {
     for (const { node } of [...waiting.values()].filter(({ left }) => left.size === 0)) {
+      if (broken) break;
       const blocker = stopped ? 'fail-fast' : blockedBy.get(node.unique_id);
       if (blocker === undefined && idle.length === 0) continue;
       waiting.delete(node.unique_id);
@@ -66,5 +74,6 @@ export async function runPool(nodes: readonly Runnable[], work: Work, options: P
       idle.push(worker);
     } else if (waiting.size > 0 && ![...waiting.values()].some(({ left }) => left.size === 0)) break;
   }
+  if (broken) throw broken.cause;
   return results;
 }

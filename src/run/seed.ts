@@ -14,7 +14,7 @@ export async function materializeSeed(pass: Pass, { node, hooks }: Making): Prom
   await hooks.before();
   const path = join(node.root_path ?? session.project.dir, node.original_file_path);
   await execute(session, await seedStatements(session, { node, path, relation: target, existing }));
-  await hooks.after();
   const rows = await countOf(session.connection, `SELECT count(*) FROM ${session.dialect.relation(target)}`);
+  await hooks.after();
   return { rows, message: `seed, ${rows.toLocaleString('en-US')} rows` };
 }

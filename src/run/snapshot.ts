@@ -1,13 +1,13 @@
 import { relationName } from '../relation.ts';
 import { snapshotSpec, snapshotStatements } from '../silver/index.ts';
 import { execute, query } from './execute.ts';
-import { runHeader, type Made, type Making } from './materialize.ts';
+import type { Made, Making } from './materialize.ts';
 import type { Pass } from './runtime.ts';
 import { relationOf } from './safeguards.ts';
 import { standing } from './standing.ts';
 
 /** Runs a dbt snapshot: new versions open, changed ones close. Errors: those of `snapshotStatements`. */
-export async function materializeSnapshot(pass: Pass, { node, compiled, header, hooks }: Making): Promise<Made> {
+export async function materializeSnapshot(pass: Pass, { node, compiled, hooks }: Making): Promise<Made> {
   const { session, at } = pass;
   const { catalog } = session.connection;
   const target = relationOf(node);
@@ -16,7 +16,6 @@ export async function materializeSnapshot(pass: Pass, { node, compiled, header, 
   const end = { to: spec.names.dbt_valid_to, current: spec.validToCurrent };
   const before = await standing(session, target, end);
   await hooks.before();
-  await runHeader(pass, node, header);
   const run = snapshotStatements(session.dialect, {
     spec,
     relation: target,
@@ -41,6 +40,11 @@ export async function materializeSnapshot(pass: Pass, { node, compiled, header, 
   return {
     rows: opened + closed,
     message: `snapshot, ${opened.toLocaleString('en-US')} opened, ${closed.toLocaleString('en-US')} closed`,
-    history: { name, day: before.stands && session.aside?.prepared(node)?.stood !== false ? day : { ...day, born: true }, schema: [], removed: 0 },
+    history: {
+      name,
+      day: before.stands && session.aside?.prepared(node)?.stood !== false ? day : { ...day, born: true },
+      schema: [],
+      removed: 0,
+    },
   };
 }

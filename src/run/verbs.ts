@@ -64,10 +64,15 @@ export async function runVerb(session: Session, verb: Verb, options: VerbOptions
   const ended = hooked && !broken ? await runProjectHooks(pass, 'on-run-end', results) : [];
   await copyLedger(session);
   const all = [...started, ...results, ...ended];
-  return { results: all, failed: all.some((r) => FAILED.has(r.status)) };
+  return { results: all, failed: all.some(isFailed) };
 }
 
 const FAILED: ReadonlySet<NodeResult['status']> = new Set(['error', 'fail', 'partial success']);
+
+/** A node that was skipped for a reason of its own has failed too: what it reads could not be compiled. */
+function isFailed({ status, message }: NodeResult): boolean {
+  return FAILED.has(status) || (status === 'skipped' && message !== null);
+}
 
 function chosenNodes({ project }: Session, verb: Verb, ids: readonly string[]): Runnable[] {
   const types: readonly string[] = VERBS[verb];

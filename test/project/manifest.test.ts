@@ -70,7 +70,6 @@ test('what does not exist is named with what is near; circles, twins and disable
       'ref-unknown',
       /is disabled/,
     ],
-    [{ 'models/a.sql': "{{ var('missing') }}" }, 'var-missing', /missing/],
     [{ 'models/a.sql': "{{ env_var('NOT_SET') }}" }, 'env-var-missing', /NOT_SET/],
     [
       {

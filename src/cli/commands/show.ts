@@ -31,11 +31,12 @@ export const show: CommandSpec = {
     withEngine(call, async ({ dbt }) => {
       const { options, output } = call;
       const command = runCommand(options);
+      const limit = whole('--limit', text(options['limit'])) ?? ROWS;
       const shown = await dbt.show({
         ...command,
         inline: text(options['inline']),
-        limit: whole('--limit', text(options['limit'])) ?? ROWS,
-        args: { ...command.args, which: 'show' },
+        limit,
+        args: { ...command.args, which: 'show', limit },
       });
       if (text(options['output']) === 'json')
         for (const one of shown) output.plain(JSON.stringify(document(one), null, 2));

@@ -1,4 +1,4 @@
-import { fail } from '../../errors.ts';
+import { fail, VarveError } from '../../errors.ts';
 import { relation as relationOf, type Relation } from '../../relation.ts';
 import { asText } from '../config/yaml.ts';
 import { ConfigObject } from '../context/config.ts';
@@ -38,7 +38,10 @@ export async function compileNode(project: Project, node: ManifestNode, runtime:
   const text = node.test_metadata
     ? await genericTestSql(node, scope)
     : await render(parseTemplate(node.raw_code, node.original_file_path), scope);
-  return { sql: injectCtes(withoutEnd(text), ctes), header: headerOf(node, config), ctes };
+  const header = headerOf(node, config);
+  const sql = injectCtes(withoutEnd(text), ctes);
+  // what does not end a statement is the beginning of the select's own
+  return /;\s*$/.test(header) || header === '' ? { sql, header, ctes } : { sql: `${header}\n${sql}`, header: '', ctes };
 }
 
 /** SQL without white space around it and without a semicolon at its end. */
@@ -222,6 +225,12 @@ interface Gathering {
   readonly ctes: Cte[];
 }
 
+/** What reads a broken ephemeral model is not to blame. Errors: `ephemeral-failed`. */
+function ephemeralFailed({ name, original_file_path: file, unique_id: node }: ManifestNode, cause: unknown): never {
+  if (!(cause instanceof VarveError) || cause.kind === 'interrupted' || cause.code === 'ephemeral-failed') throw cause;
+  return fail('ephemeral-failed', { model: name, file, reason: cause.message }, { node, cause, place: cause.place });
+}
+
 /** Compiles an ephemeral model into a CTE, its own ones before it, once. */
 export async function ephemeral(project: Project, node: ManifestNode, { runtime, ctes }: Gathering): Promise<string> {
   const name = `__dbt__cte__${node.alias}`;
@@ -232,7 +241,9 @@ export async function ephemeral(project: Project, node: ManifestNode, { runtime,
     config: new ConfigObject(node.config),
     onEphemeral: (child) => ephemeral(project, child, { runtime, ctes }),
   });
-  const sql = await render(parseTemplate(node.raw_code, node.original_file_path), scope);
+  const sql = await render(parseTemplate(node.raw_code, node.original_file_path), scope).catch((cause: unknown) =>
+    ephemeralFailed(node, cause),
+  );
   if (!ctes.some((cte) => cte.name === name)) ctes.push({ id: node.unique_id, name, sql: withoutEnd(sql) });
   return name;
 }

@@ -17,6 +17,7 @@ export interface ProjectFile {
     readonly snapshots: readonly string[];
     readonly analyses: readonly string[];
     readonly docs: readonly string[];
+    readonly assets: readonly string[];
     readonly packages: string;
     readonly target: string;
     readonly clean: readonly string[];
@@ -89,6 +90,7 @@ export async function readProjectFile(dir: string, scope: (written: YamlMap) => 
     paths: {
       ...folders,
       docs: paths('docs-paths', [...new Set(Object.values(folders).flat())]),
+      assets: paths('asset-paths', []),
       packages: asText(file['packages-install-path'] ?? 'dbt_packages'),
       target,
       clean: paths('clean-targets', [target]),

@@ -24,6 +24,8 @@ import { serialMembers } from './serial.ts';
 export type Entries = (readonly [string, Value])[];
 
 export interface BaseInput {
+  /** True while nodes are read: a variable that is not there is none, as in dbt; a run may give it yet. */
+  readonly reading?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Variables of the command line. */
   readonly cliVars: YamlMap;
@@ -39,7 +41,7 @@ export interface BaseInput {
 }
 
 const SECRET = 'DBT_ENV_SECRET_';
-export const DBT_VERSION = '1.10.0';
+export const DBT_VERSION = '1.12.6';
 
 /** What every template has, be it of a file of settings, a model or a macro. */
 export function baseContext(input: BaseInput): Entries {
@@ -108,6 +110,7 @@ export function variableFunction(input: BaseInput, extra: readonly (readonly [st
     const found = find(key);
     if (found !== undefined) return found;
     const otherwise = fallback !== undefined ? fallback : kwargs.get('default');
+    if (otherwise === undefined && input.reading === true) return null;
     return otherwise === undefined ? fail('var-missing', { name: key }) : otherwise;
   };
   return new Namespace('var', [['has_var', native('has_var', ([name]) => find(toText(name)) !== undefined)]], get);

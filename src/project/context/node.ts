@@ -42,7 +42,8 @@ export interface NodeContextInput {
 export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeContextInput): MacroScope {
   const { engine } = shared;
   const at = node?.package_name ?? shared.macros.root;
-  const base = { ...shared.base, projectVars: shared.packageVars.get(at) ?? shared.base.projectVars };
+  const projectVars = shared.packageVars.get(at) ?? shared.base.projectVars;
+  const base = { ...shared.base, projectVars, reading: runtime === undefined };
   const dated: (readonly [string, Value])[] = runtime ? [['day', runtime.day]] : [['day', '1970-01-01']];
   const adapter = adapterContext({ ...engine, runtime, scope: () => scope, dispatchOrder: shared.dispatchOrder });
   const entries: Entries = [

@@ -8,6 +8,7 @@ import {
   native,
   parseTemplate,
   render,
+  tolerateUndefined,
   toPlain,
   toText,
   type Template,
@@ -80,6 +81,7 @@ async function rendering(shared: ContextShared, template: Template, input: Captu
       ...(input.own ?? []),
     ],
   });
+  tolerateUndefined(scope);
   await render(template, scope);
   return { config: config.gathered, refs: distinct(refs), sources: distinct(sources), macros: [...scope.used] };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fail } from '../../errors.ts';
 import { HOOK_KEYS, renderYaml } from '../config/render-yaml.ts';
 import { asList, asText, isMap, type YamlMap } from '../config/yaml.ts';
 import { nodeScope, type ContextShared } from '../context/node.ts';
@@ -125,6 +126,7 @@ export async function finish(maker: NodeMaker, unfinished: Unfinished): Promise<
   const own = code === '' ? NOTHING : await capture(maker.shared, { code, ...place, config: early, node });
   const config = mergeConfig([...layers, own.config, ...above], defaults);
   const captured = config.enabled ? await withHooks(maker.shared, own, { ...place, config, node }) : own;
+  if (type === 'seed') refuseSeedRefs(captured, { name, file: file.original });
   const version = described?.version;
   const base = { ...node, config, version: version?.v ?? null, ...(type === 'seed' ? { path: file.path } : {}) };
   const places = await relationOfNode(maker, base);
@@ -167,6 +169,11 @@ export async function finish(maker: NodeMaker, unfinished: Unfinished): Promise<
 
 function describe(maker: NodeMaker, { description, file }: Described): Promise<string> {
   return maker.docs.render(description, { packageName: maker.packageName, file: file.file });
+}
+
+/** A seed is loaded before all else: its hooks may refer to nothing. Errors: `seed-depends`. */
+function refuseSeedRefs({ refs, sources }: Captured, seed: { readonly name: string; readonly file: string }): void {
+  if (refs.length + sources.length > 0) fail('seed-depends', { seed: seed.name }, { place: { file: seed.file } });
 }
 
 /** What only models have. */
@@ -271,7 +278,8 @@ async function generated(
   builtin: () => string,
 ): Promise<string> {
   const macro = `generate_${part}_name`;
-  const source = shared.macros.overriding(macro, node.package_name);
+  const names = [macro, `${shared.engine.type}__${macro}`, `default__${macro}`];
+  const source = names.map((name) => shared.macros.overriding(name, node.package_name)).find((found) => found);
   if (!source) return builtin();
   const scope = nodeScope(shared, { own: AT_PARSE, runtime: undefined, node });
   const custom = node.config[part];

@@ -182,10 +182,12 @@ export class Evaluator {
   }
 
   #attribute(object: Value, name: string, e: Expr): Value {
+    if (object === undefined && this.budget.lenient) return undefined;
     return attributeOf(this.#reachable(object, e), name);
   }
 
   #item(object: Value, key: Value, e: Extract<Expr, { kind: 'item' }>): Value {
+    if (object === undefined && this.budget.lenient) return undefined;
     return itemOf(this.#reachable(object, e.object), key);
   }
 
@@ -208,6 +210,7 @@ export class Evaluator {
     if (callee instanceof NativeFunction) return then(callee.code(args.map(given), kwargs, this.#site(e)), settled);
     if (callee instanceof MacroValue) return callee.call(args, kwargs);
     if (callee instanceof HostObject && callee.call) return callee.call(args.map(given), kwargs);
+    if (callee === undefined && this.budget.lenient) return undefined;
     const name = nameOf(e.kind === 'call' ? e.callee : e);
     return renderFault(
       placeAt(this.source, e.at),

@@ -3,7 +3,7 @@ export { findCalls, type FoundCall, type FoundCalls } from './find-calls.ts';
 export { toPlain, toValue } from './convert.ts';
 export { charge } from './limits.ts';
 export { parseTemplate, type ParseOptions, type Template } from './parse.ts';
-export { callMacro, defineMacros, render, renderNative } from './render.ts';
+export { callMacro, defineMacros, render, renderNative, tolerateUndefined } from './render.ts';
 export { Scope } from './scope.ts';
 export { returnFunction } from './signals.ts';
 export { toRepr, toText } from './text.ts';

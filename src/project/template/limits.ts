@@ -22,6 +22,8 @@ export function tooLong(): VarveError {
 export class Budget {
   #steps: number;
   #depth = 0;
+  /** True while a project is read: members and calls of what is undefined are undefined too, as in dbt. */
+  lenient = false;
 
   constructor(steps = MAX_STEPS) {
     this.#steps = steps;

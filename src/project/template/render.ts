@@ -17,6 +17,11 @@ function budgetOf(scope: Scope): Budget {
   return fresh;
 }
 
+/** From here on what is undefined has members and calls in this scope, all of them undefined: for a rendering that only gathers. */
+export function tolerateUndefined(scope: Scope): void {
+  budgetOf(scope).lenient = true;
+}
+
 /** Renders a template. Errors: `template-error`, `template-limit`, and what functions from outside throw, with their place. */
 export async function render(template: Template, scope: Scope): Promise<string> {
   const out = new Output();

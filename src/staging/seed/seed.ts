@@ -26,8 +26,11 @@ export interface Seed {
  */
 export async function seedStatements(engine: SeedEngine, seed: Seed): Promise<readonly Statement[]> {
   const { dialect } = engine;
-  const delimiter = typeof seed.node.config['delimiter'] === 'string' ? seed.node.config['delimiter'] : ',';
+  const asked = seed.node.config['delimiter'];
+  const delimiter = typeof asked === 'string' ? asked : ',';
+  if (delimiter === '') fail('seed-delimiter', { seed: seed.node.name }, { place: { file: seed.path } });
   const csv = await readCsv(seed.path, delimiter);
+  refuseNames(seed, csv);
   const given = givenTypes(seed, csv);
   const name = relationName(seed.relation);
   const columns = csv.header.map((column, i) =>
@@ -36,6 +39,12 @@ export async function seedStatements(engine: SeedEngine, seed: Seed): Promise<re
   const select = `SELECT ${columns.join(', ')} FROM ${engine.warehouse.loader.csv({ path: seed.path, delimiter, ...csv })}`;
   const drop = seed.existing ? [statement(`drop ${name} as it was`, dialect.drop(seed.relation, seed.existing))] : [];
   return [...drop, statement(`load seed ${name}`, dialect.createTableAs(seed.relation, select))];
+}
+
+/** Names that are not to be quoted must need no quotes. */
+function refuseNames({ node, path }: Seed, { header }: Csv): void {
+  const bad = node.config['quote_columns'] === false ? header.find((c) => !/^[A-Za-z_][\w$]*$/.test(c)) : undefined;
+  if (bad !== undefined) fail('seed-name', { seed: node.name, column: bad }, { place: { file: path } });
 }
 
 /** Lower-case column name → engine type. */
