@@ -3,9 +3,10 @@ import { fail } from '../errors.ts';
 import type { ManifestNode } from '../project/index.ts';
 import { relationName, type Relation, type RelationType } from '../relation.ts';
 import { statement, type Statement } from '../sql.ts';
+import { schemaChange } from './schema-change.ts';
 
-export const STRATEGIES = ['append', 'delete+insert', 'merge'] as const;
-type Strategy = (typeof STRATEGIES)[number];
+export const STRATEGIES = ['append', 'delete+insert', 'merge', 'microbatch'] as const;
+export type IncrementalStrategy = (typeof STRATEGIES)[number];
 
 export interface IncrementalGiven {
   readonly node: ManifestNode;
@@ -16,6 +17,17 @@ export interface IncrementalGiven {
   readonly existing: readonly ColumnInfo[];
   /** What stands at the relation now. */
   readonly standing: RelationType | undefined;
+  /** Microbatch: which of the table's rows the new ones replace. */
+  readonly replaces?: string | undefined;
+}
+
+/** New rows, gathered in a temporary table before anything is written. */
+export interface NewRows {
+  readonly prepare: readonly Statement[];
+  /** Where they are, for FROM. */
+  readonly rows: string;
+  readonly columns: readonly string[];
+  readonly cleanup: Statement;
 }
 
 /** dbt's `incremental`: creates the table, or adds the select's rows by the model's strategy. Errors: `incremental-config`, `schema-changed`. */
@@ -26,111 +38,137 @@ export function incrementalStatements(dialect: Dialect, given: IncrementalGiven)
     const drop = standing ? [statement(`drop ${name}`, dialect.drop(relation, standing))] : [];
     return [...drop, statement(`create ${name}`, dialect.createTableAs(relation, select))];
   }
-  const temporary = `varve_new_${relation.schema}_${relation.identifier}`.slice(0, dialect.maxIdentifier);
-  const rows = dialect.temporary(temporary);
-  const { ddl, columns } = schemaChange(dialect, given);
-  // the select may read columns of the table that the change of schema takes away
-  return [
-    statement(`find the new rows of ${name}`, dialect.createTemporary(temporary, select)),
-    ...ddl,
-    ...strategyStatements(dialect, given, { rows, columns }),
-    statement(`forget the new rows of ${name}`, dialect.dropTemporary(temporary)),
-  ];
+  const { prepare, cleanup, ...rows } = newRows(dialect, given);
+  return [...prepare, ...strategyStatements(dialect, given, rows), cleanup];
 }
 
-function strategyOf(node: ManifestNode): Strategy {
+/** Gathers the select's rows and changes the table's columns as `on_schema_change` says. */
+export function newRows(dialect: Dialect, given: IncrementalGiven): NewRows {
+  const { relation, select } = given;
+  const name = relationName(relation);
+  const temporary = `varve_new_${relation.schema}_${relation.identifier}`.slice(0, dialect.maxIdentifier);
+  const { ddl, columns } = schemaChange(dialect, given);
+  return {
+    // the select may read columns of the table that the change of schema takes away
+    prepare: [statement(`find the new rows of ${name}`, dialect.createTemporary(temporary, select)), ...ddl],
+    rows: dialect.temporary(temporary),
+    columns,
+    cleanup: statement(`forget the new rows of ${name}`, dialect.dropTemporary(temporary)),
+  };
+}
+
+/** The strategy that the model asks for; undefined for one of the user's own. */
+export function strategyOf(node: ManifestNode): IncrementalStrategy | undefined {
   const keyed = keyOf(node).length > 0;
-  const asked = node.config.incremental_strategy ?? (keyed ? 'delete+insert' : 'append');
-  const strategy = STRATEGIES.find((s) => s === asked.replace('_', '+') || s === asked);
-  if (!strategy)
-    return fail('incremental-config', {
-      file: node.original_file_path,
-      problem: `incremental_strategy '${asked}' is not one of ${STRATEGIES.join(', ')}`,
-    });
-  if (strategy !== 'append' && !keyed)
-    return strategy === 'merge'
-      ? 'append'
-      : fail('incremental-config', {
-          file: node.original_file_path,
-          problem: `incremental_strategy '${strategy}' needs a unique_key`,
-        });
-  return strategy;
+  const asked = node.config.incremental_strategy ?? 'default';
+  if (asked === 'default') return keyed ? 'delete+insert' : 'append';
+  return STRATEGIES.find((s) => s === asked.replace('_', '+') || s === asked);
 }
 
 function keyOf(node: ManifestNode): readonly string[] {
-  return [node.config.unique_key ?? []].flat();
-}
-
-interface NewRows {
-  readonly rows: string;
-  readonly columns: readonly string[];
+  return [node.config.unique_key ?? []].flat().filter((column) => column !== '');
 }
 
 function strategyStatements(
   dialect: Dialect,
-  { node, relation }: IncrementalGiven,
-  { rows, columns }: NewRows,
+  given: IncrementalGiven,
+  added: Pick<NewRows, 'rows' | 'columns'>,
 ): Statement[] {
-  const name = relationName(relation);
-  const key = keyOf(node);
-  const match = key.map((k) => `t.${dialect.quote(k)} = n.${dialect.quote(k)}`).join(' AND ');
-  const list = columns.map((c) => `n.${dialect.quote(c)}`).join(', ');
-  const insert = (where: string): string =>
-    dialect.insertSelect(relation, columns, `SELECT ${list} FROM ${rows} AS n${where}`);
-  switch (strategyOf(node)) {
+  const { node } = given;
+  const strategy = strategyOf(node);
+  const keyed = keyOf(node).length > 0;
+  switch (strategy) {
+    case undefined:
+      return refuse(
+        node,
+        `incremental_strategy '${node.config.incremental_strategy ?? ''}' is not one of ${STRATEGIES.join(', ')}`,
+      );
     case 'append':
-      return [statement(`append to ${name}`, insert(''))];
+      return [insert(dialect, given, added)];
+    case 'microbatch':
     case 'delete+insert':
-      return [
-        statement(
-          `delete the rows of ${name} that come anew`,
-          dialect.deleteUsing({ table: relation, alias: 't', using: rows, usingAlias: 'n', where: match }),
-        ),
-        statement(`insert into ${name}`, insert('')),
-      ];
-    case 'merge': {
-      const set = Object.fromEntries(columns.filter((c) => !key.includes(c)).map((c) => [c, `n.${dialect.quote(c)}`]));
-      const absent = ` WHERE NOT EXISTS (SELECT 1 FROM ${dialect.relation(relation)} AS t WHERE ${match})`;
-      return [
-        statement(
-          `update ${name}`,
-          dialect.updateFrom({ table: relation, alias: 't', from: rows, fromAlias: 'n', set, where: match }),
-        ),
-        statement(`insert into ${name}`, insert(absent)),
-      ];
-    }
+      if (!keyed && given.replaces === undefined)
+        return strategy === 'microbatch'
+          ? [insert(dialect, given, added)]
+          : refuse(node, `incremental_strategy '${strategy}' needs a unique_key`);
+      return deleteAndInsert(dialect, given, added);
+    case 'merge':
+      return keyed ? merge(dialect, given, added) : [insert(dialect, given, added)];
   }
 }
 
-/** dbt's on_schema_change: ignore, append_new_columns, sync_all_columns, fail. */
-function schemaChange(
+function refuse({ original_file_path: file }: ManifestNode, problem: string): never {
+  return fail('incremental-config', { file, problem });
+}
+
+function insert(
   dialect: Dialect,
-  { node, relation, incoming, existing }: IncrementalGiven,
-): { ddl: Statement[]; columns: string[] } {
-  const has = (columns: readonly ColumnInfo[], name: string): boolean =>
-    columns.some((c) => c.name.toLowerCase() === name.toLowerCase());
-  const added = incoming.filter((c) => !has(existing, c.name));
-  const removed = existing.filter((c) => !has(incoming, c.name));
-  const shared = incoming.filter((c) => has(existing, c.name)).map((c) => c.name);
-  const mode = node.config.on_schema_change ?? 'ignore';
-  if (mode === 'ignore' || (added.length === 0 && removed.length === 0)) return { ddl: [], columns: shared };
-  if (mode === 'fail')
-    return fail('schema-changed', {
-      model: node.name,
-      added: added.map((c) => c.name),
-      removed: removed.map((c) => c.name),
-    });
-  const ddl = added.map((c) =>
-    statement(
-      `add ${c.name} to ${relationName(relation)}`,
-      dialect.addColumn(relation, { name: c.name, type: dialect.columnType(c.type) }),
-    ),
+  { relation }: IncrementalGiven,
+  { rows, columns }: Pick<NewRows, 'rows' | 'columns'>,
+  where = '',
+): Statement {
+  const list = columns.map((c) => `n.${dialect.quote(c)}`).join(', ');
+  const sql = dialect.insertSelect(relation, columns, `SELECT ${list} FROM ${rows} AS n${where}`);
+  return statement(`insert into ${relationName(relation)}`, sql);
+}
+
+/** A configuration of one text or several. */
+function texts(value: unknown): string[] {
+  return [value].flat().filter((item) => typeof item === 'string');
+}
+
+/** `incremental_predicates`, written over DBT_INTERNAL_DEST and DBT_INTERNAL_SOURCE as dbt has them. */
+function predicates({ config }: ManifestNode): string[] {
+  const given = config['incremental_predicates'] ?? config['predicates'] ?? [];
+  return texts(given).map((p) =>
+    p.replaceAll(/\bDBT_INTERNAL_DEST\b/gi, 't').replaceAll(/\bDBT_INTERNAL_SOURCE\b/gi, 'n'),
   );
-  if (mode === 'sync_all_columns')
-    ddl.push(
-      ...removed.map((c) =>
-        statement(`drop ${c.name} of ${relationName(relation)}`, dialect.dropColumn(relation, c.name)),
-      ),
-    );
-  return { ddl, columns: incoming.map((c) => c.name) };
+}
+
+function deleteAndInsert(
+  dialect: Dialect,
+  given: IncrementalGiven,
+  added: Pick<NewRows, 'rows' | 'columns'>,
+): Statement[] {
+  const { node, relation, replaces } = given;
+  const match = keyOf(node).map((k) => `t.${dialect.quote(k)} = n.${dialect.quote(k)}`);
+  const purpose = `delete the rows of ${relationName(relation)} that come anew`;
+  const sql =
+    replaces === undefined
+      ? dialect.deleteUsing({
+          table: relation,
+          alias: 't',
+          using: added.rows,
+          usingAlias: 'n',
+          where: [...match, ...predicates(node)].join(' AND '),
+        })
+      : `DELETE FROM ${dialect.relation(relation)} WHERE ${replaces}`;
+  return [statement(purpose, sql), insert(dialect, given, added)];
+}
+
+function merge(dialect: Dialect, given: IncrementalGiven, added: Pick<NewRows, 'rows' | 'columns'>): Statement[] {
+  const { node, relation } = given;
+  const key = keyOf(node);
+  const on = key.map((k) => `t.${dialect.quote(k)} = n.${dialect.quote(k)}`).join(' AND ');
+  const where = [on, ...predicates(node)].join(' AND ');
+  const set = Object.fromEntries(updated(node, added.columns).map((c) => [c, `n.${dialect.quote(c)}`]));
+  const absent = ` WHERE NOT EXISTS (SELECT 1 FROM ${dialect.relation(relation)} AS t WHERE ${where})`;
+  const update = dialect.updateFrom({ table: relation, alias: 't', from: added.rows, fromAlias: 'n', set, where });
+  return [
+    ...(Object.keys(set).length > 0 ? [statement(`update ${relationName(relation)}`, update)] : []),
+    insert(dialect, given, added, absent),
+  ];
+}
+
+/** The columns that a merge changes in rows that are there: `merge_update_columns`, all but `merge_exclude_columns`, all but the key. */
+function updated(node: ManifestNode, columns: readonly string[]): string[] {
+  const names = (key: string): string[] => texts(node.config[key]).map((c) => c.toLowerCase());
+  const [only, but] = [names('merge_update_columns'), names('merge_exclude_columns')];
+  if (only.length > 0 && but.length > 0)
+    refuse(node, 'Model cannot specify merge_update_columns and merge_exclude_columns');
+  const key = keyOf(node).map((k) => k.toLowerCase());
+  return columns.filter((column) => {
+    const name = column.toLowerCase();
+    return only.length > 0 ? only.includes(name) : !but.includes(name) && !key.includes(name);
+  });
 }

@@ -1,7 +1,14 @@
 export { forgetCell } from './cell.ts';
 export { planColumns, type ColumnEvent, type ColumnPlan, type TypeConflict } from './columns.ts';
 export { CORRECTIONS, createCorrections } from './corrections.ts';
-export { incrementalStatements, STRATEGIES, type IncrementalGiven } from './incremental.ts';
+export {
+  incrementalStatements,
+  newRows,
+  STRATEGIES,
+  strategyOf,
+  type IncrementalGiven,
+  type IncrementalStrategy,
+} from './incremental.ts';
 export { historyCheck } from './invariants.ts';
 export {
   asOfQuery,
