@@ -51,8 +51,7 @@ export const ledgerErrors = {
   'ledger-broken': entry<{ seq: number; place: string; reason: string }>(
     'unverified',
     (p) => `Entry ${p.seq} of the ledger (${p.place}) does not verify: ${p.reason}.`,
-    () =>
-      'Somebody changed the ledger. The copies in the store (ledger/*.json) show what it was; varve verify compares.',
+    () => 'Somebody changed the ledger. Where its copies in the store (ledger/*.json) are whole: varve restore latest.',
   ),
   'ledger-copy-invalid': entry<{ key: string; reason: string }>(
     'unverified',

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { fail } from '../errors.ts';
 import type { Site } from './site.ts';
 
 /** A database that a restore has replaced, kept beside the one that stands. */
@@ -68,10 +69,20 @@ export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacemen
     await rename(companion, `${point}${companion.slice(path.length)}`);
   }
   await mkdir(dirname(path), { recursive: true });
+  await refuseUnfinished(site, fresh);
   await sync(fresh);
   await rename(fresh, path);
   await sync(dirname(path));
   return stands ? point : undefined;
+}
+
+/** A database that was closed as it should be is one file; what stands beside it would be lost. */
+async function refuseUnfinished({ files }: Site, fresh: string): Promise<void> {
+  for (const companion of files.companions(fresh)) {
+    const left = await stat(companion).catch(() => undefined);
+    if (left && left.size > 0)
+      fail('statement-failed', { purpose: 'closing the new database', reason: `${companion} was left` });
+  }
 }
 
 /** A second name costs nothing; where the file system has none the file is copied. */

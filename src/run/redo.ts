@@ -10,6 +10,7 @@ import { viewOf } from './record.ts';
 import { replay } from './replay/index.ts';
 import { relationOf } from './safeguards.ts';
 import { withScratch } from './scratch.ts';
+import { laySeedsAgain } from './seeds-again.ts';
 import type { Session } from './session.ts';
 import { runVerb } from './verbs.ts';
 
@@ -29,8 +30,10 @@ export interface Redoing {
  */
 export async function redo(session: Session, { entries, entry, newest }: Redoing): Promise<void> {
   session.ledger = session.committed = viewOf(entries.slice(0, entry.seq - 1));
-  if (entry.kind === 'published') await redoDay(session, entry, { newest, until: 'publish' });
-  else if (entry.kind === 'loaded') await redoDay(session, entry, { newest, until: 'staging' });
+  if (entry.kind === 'published') {
+    const seeds = await laySeedsAgain(session, entry, entries.slice(0, entry.seq));
+    await redoDay(session, entry, { newest, until: 'publish', seeds });
+  } else if (entry.kind === 'loaded') await redoDay(session, entry, { newest, until: 'staging', seeds: new Set() });
   else if (entry.kind === 'ran') await redoRun(session, entry);
   else if (entry.kind === 'replayed') await redoReplay(session, entry);
   else if (entry.kind === 'renamed') await renameHistory(session, entry.body.from, entry.body.to);
@@ -40,17 +43,19 @@ export async function redo(session: Session, { entries, entry, newest }: Redoing
 interface Extent {
   readonly newest: boolean;
   readonly until: 'publish' | 'staging';
+  /** Seeds that stand as they were then. */
+  readonly seeds: ReadonlySet<string>;
 }
 
 async function redoDay(
   session: Session,
   entry: Entry<'published' | 'loaded'>,
-  { newest, until }: Extent,
+  { newest, until, seeds }: Extent,
 ): Promise<void> {
   const day = entry.day as Day;
   const accepted = acceptedOf(session.ledger.entries, entry);
   const histories = entry.kind === 'published' ? Object.keys(entry.body.histories) : [];
-  const nodes = nodesToRedo(session.project, { histories, newest });
+  const nodes = nodesToRedo(session.project, { histories, newest }).filter((id) => !seeds.has(id));
   const { error } = await withScratch(async (directory) =>
     runDay(session, {
       day,
