@@ -64,11 +64,11 @@ export class MacroLibrary {
     return this.overriding(name, at) ?? this.#anywhere(name) ?? this.#of(BUILTIN)?.get(name);
   }
 
-  /** The macro of a materialization: the root project's, else a package's; undefined for those that come with us. */
+  /** The macro of a materialization: the root project's, else a package's, else the engine's; undefined for those that need none. */
   materialization(name: string, engine: string): MacroSource | undefined {
     for (const kind of [engine, 'default']) {
       const macro = `materialization_${name}_${kind}`;
-      const found = this.#of(this.#root)?.get(macro) ?? this.#anywhere(macro);
+      const found = this.#of(this.#root)?.get(macro) ?? this.#anywhere(macro) ?? this.#of(BUILTIN)?.get(macro);
       if (found) return found;
     }
     return undefined;

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileNode, runMaterialization, type Project, type Runtime } from '../../src/project/index.ts';
 import { relationName } from '../../src/relation.ts';
@@ -165,3 +168,25 @@ test('a materialization that says nothing of what it made is refused', () =>
     const of = await project({ 'macros/m.sql': macro, 'models/v.sql': "{{ config(materialized='silent') }} select 1" });
     await assert.rejects(made(of, 'v', db.runtime), { code: 'materialization-result' });
   }));
+
+test('a model may be kept as a file, which a view reads', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'varve-external-'));
+  try {
+    await withDatabase(async (db) => {
+      const of = await project({
+        'models/a.sql': `{{ config(materialized='external', location='${dir}/a.csv', options={'delimiter': ';'}) }} select 1 as id, 'x' as name`,
+        'models/p.sql': `{{ config(materialized='external', location='${dir}/p', format='parquet', options={'partition_by': 'g', 'overwrite': 'true'}) }} select id % 2 as g, id from range(3) as t(id)`,
+      });
+      for (const name of ['a', 'p', 'a', 'p']) assert.deepEqual(await made(of, name, db.runtime), [`main.${name}`]);
+      assert.equal(await readFile(join(dir, 'a.csv'), 'utf8'), 'id;name\n1;x\n');
+      assert.deepEqual(await rows(db, 'select * from main.a'), [[1, 'x']]);
+      assert.deepEqual(await rows(db, 'select id, g from main.p order by id'), [
+        [0, 0],
+        [1, 1],
+        [2, 0],
+      ]);
+    });
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+});
