@@ -104,8 +104,11 @@ export interface Dialect {
   /** The same, and nothing where the table is there already. */
   createTableIfMissing(table: Relation, columns: readonly ColumnSpec[]): string;
   createTableAs(table: Relation, select: string): string;
-  /** A table of this session that nobody else sees; gone at its end. Address it by `temporary(name)`. */
-  createTemporary(name: string, select: string): string;
+  /**
+   * A table of this session that nobody else sees; gone at its end. Address it by `temporary(name)`. `key`: columns by which its rows, and those of the tables that it is
+   * made of, are looked for.
+   */
+  createTemporary(name: string, select: string, key?: readonly ColumnSpec[]): string;
   temporary(name: string): string;
   /** Appends rows to a temporary table, by position. */
   insertTemporary(name: string, select: string): string;

@@ -11,6 +11,7 @@ import {
   anyDistinct,
   columnNames,
   endOr,
+  keyColumns,
   keyText,
   listed,
   onKey,
@@ -29,7 +30,7 @@ import { covers, lastDayBefore, reaches, VALIDITY, VALIDITY_COLUMNS } from './va
  */
 export function setCell(step: Step): SetDay {
   const { dialect, spec } = step;
-  const history = relationName(spec.relation);
+  const [history, key] = [relationName(spec.relation), keyColumns(step)];
   const [touched, cell, laid] = ['touched', 'cell', 'laid'].map((what) => temporaryName(step, what)) as [
     string,
     string,
@@ -43,9 +44,9 @@ export function setCell(step: Step): SetDay {
   return {
     ddl: [statement('keep what is replaced', createCorrections(dialect))],
     prepare: [
-      statement(`compare ${history} with ${step.day}`, dialect.createTemporary(touched, touchedKeys(step))),
-      statement(`find the neighbours in ${history}`, dialect.createTemporary(cell, neighbours(step, touchedRows))),
-      statement(`lay the versions of ${history}`, dialect.createTemporary(laid, laidVersions(step, cellRows))),
+      statement(`compare ${history} with ${step.day}`, dialect.createTemporary(touched, touchedKeys(step), key)),
+      statement(`find the neighbours in ${history}`, dialect.createTemporary(cell, neighbours(step, touchedRows), key)),
+      statement(`lay the versions of ${history}`, dialect.createTemporary(laid, laidVersions(step, cellRows), key)),
     ],
     checks: [keyCheck(step), ...frozenChecks(step, cellRows)],
     counts: counts(step, cellRows),

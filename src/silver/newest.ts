@@ -6,6 +6,7 @@ import {
   anyDistinct,
   columnNames,
   endOr,
+  keyColumns,
   keyText,
   listed,
   onKey,
@@ -30,7 +31,7 @@ export function setNewest(step: Step): SetDay {
     ddl: [],
     prepare: slicesOf(step.cuts ?? []).map((slice, i) => {
       const rows = changed(step, slice);
-      const sql = i === 0 ? dialect.createTemporary(name, rows) : dialect.insertTemporary(name, rows);
+      const sql = i === 0 ? dialect.createTemporary(name, rows, keyColumns(step)) : dialect.insertTemporary(name, rows);
       return statement(`compare ${relationName(spec.relation)} with ${step.day}`, sql);
     }),
     checks: [keyCheck(step, suspect(step, change))],

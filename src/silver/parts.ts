@@ -1,4 +1,4 @@
-import type { Dialect } from '../adapter/index.ts';
+import type { ColumnInfo, Dialect } from '../adapter/index.ts';
 import type { Step } from './set-day.ts';
 
 /** Name of a temporary table of the step: `varve_<what>_<schema>_<history>`. */
@@ -29,6 +29,11 @@ export function allSame(dialect: Dialect, columns: readonly string[], aliases: r
 export function snapshotRows({ select, columns, values, dialect }: Step): string {
   const list = columns.map((c) => `${values[c.name] ?? 'NULL'} AS ${dialect.quote(c.name)}`);
   return `(SELECT ${list.join(', ')} FROM (${select}) AS s)`;
+}
+
+/** The key's columns with their types. */
+export function keyColumns({ columns, roles }: Step): readonly ColumnInfo[] {
+  return columns.filter((c) => roles.key.includes(c.name));
 }
 
 export function columnNames(step: Step): string[] {

@@ -90,7 +90,7 @@ test('every type of the source is staged on the server with every value as it wa
         `${name} ${type}`,
       );
     }
-    const key = await connection.query("SHOW INDEX FROM staging.types WHERE key_name = 'varve_key'");
+    const key = await connection.query("SHOW INDEX FROM staging.types WHERE key_name = 'PRIMARY'");
     assert.equal(key.rows.length, 1);
   } finally {
     await connection.close();

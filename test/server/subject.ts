@@ -48,7 +48,7 @@ function refuseOrTell(): void {
   const message =
     'No MariaDB server is installed and VARVE_TEST_MYSQL_URL names none: NOTHING OF MySQL IS TESTED HERE.';
   if (process.env['CI'] !== undefined) throw new Error(message);
-  console.error(`\n*** ${message} ***\n`);
+  process.stderr.write(`\n*** ${message} ***\n\n`);
   process.exit(0);
 }
 

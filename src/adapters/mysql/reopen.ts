@@ -10,7 +10,7 @@ export interface Reopened {
 
 /** The name of a temporary table that the statement makes, or undefined. */
 export function temporaryMadeBy(sql: string): string | undefined {
-  return /^\s*CREATE\s+TEMPORARY\s+TABLE\s+(`(?:[^`]|``)+`)/i.exec(sql)?.[1];
+  return /^\s*(?:SET STATEMENT .*? FOR )?CREATE\s+TEMPORARY\s+TABLE\s+(`(?:[^`]|``)+`)/i.exec(sql)?.[1];
 }
 
 /** The name of a temporary table that the statement drops, or undefined. */

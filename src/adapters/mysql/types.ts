@@ -5,7 +5,6 @@ import { numbers } from './numbers.ts';
 
 /** Longest VARCHAR that a staged column is given: many longer ones would not fit into one row of 65,535 bytes. */
 const LONGEST_VARCHAR = 768;
-const LONGEST_INDEXED = 191;
 
 /**
  * MySQL's type for a source column, from its declaration alone (H14). Text is kept in utf8mb4, a TIMESTAMP as the UTC
@@ -107,11 +106,4 @@ export function commonType(one: string, other: string): string | undefined {
   if (a === UNTYPED) return b;
   if (b === UNTYPED) return a;
   return numbers(a, b) ?? texts(a, b) ?? binaries(a, b) ?? moments(a, b);
-}
-
-/** What stands behind a column's name in a key, or undefined where the type cannot be indexed. */
-export function keyPart(type: string): string | undefined {
-  const length = Number(/^VAR(?:CHAR|BINARY)\((\d+)\)/.exec(type)?.[1] ?? 0);
-  if (length > LONGEST_INDEXED || /TEXT|BLOB|JSON|GEOMETRY/.test(type)) return `(${LONGEST_INDEXED})`;
-  return '';
 }

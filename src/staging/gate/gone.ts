@@ -27,8 +27,8 @@ export async function goneKeys(database: Database, pair: TablePair, allowed: Gon
 
 interface KeyColumn {
   readonly name: string;
-  /** A type that holds the key's values of both days. */
-  readonly type: string;
+  /** A type that holds the key's values of both days; undefined where both have it: a cast would keep an index out of it. */
+  readonly type: string | undefined;
 }
 
 /** The key, where both days have it and its values can be compared. */
@@ -48,7 +48,8 @@ function keyColumn(
   [a, b]: readonly [string | undefined, string | undefined],
 ): KeyColumn | undefined {
   const type = a === undefined || b === undefined ? undefined : dialect.commonType(a, b);
-  return type === undefined ? undefined : { name, type };
+  if (type === undefined) return undefined;
+  return { name, type: a === b ? undefined : type };
 }
 
 interface Standing {
@@ -58,8 +59,10 @@ interface Standing {
 }
 
 function countGone({ connection, dialect }: Database, { pair, standing, key }: Standing): Promise<number> {
-  const value = (alias: string, { name, type }: KeyColumn): string =>
-    dialect.cast(`${alias}.${dialect.quote(name)}`, type);
+  const value = (alias: string, { name, type }: KeyColumn): string => {
+    const column = `${alias}.${dialect.quote(name)}`;
+    return type === undefined ? column : dialect.cast(column, type);
+  };
   const on = key.map((column) => dialect.same(value('o', column), value('n', column))).join(' AND ');
   return countOf(
     connection,
