@@ -214,3 +214,26 @@ test('values become texts and back', async () => {
     ],
   ]);
 });
+
+test('a source may lie outside the database', async () => {
+  const files = {
+    'models/s.yml': `
+sources:
+  - name: raw
+    config: {meta: {external_location: "data/{name}.csv"}}
+    tables:
+      - name: events
+      - name: old
+        config: {meta: {external_location: "data/%(schema)s/%(name)s.parquet", formatter: oldstyle}}
+      - name: called
+        config: {meta: {external_location: "read_csv('{identifier}.txt', delim = ';')"}}`,
+  };
+  const template = "{{ source('raw', 'events') }} {{ source('raw', 'old') }} {{ source('raw', 'called') }}";
+  const printed = "'data/events.csv' 'data/raw/old.parquet' read_csv('called.txt', delim = ';')";
+  assert.equal(await rendered(template, files), printed);
+});
+
+test('columns of a result are told by their members', async () => {
+  const template = "{{ run_query('select 1 as a, 2 as b').columns | map(attribute='name') | join(' ') }}";
+  assert.equal(await rendered(template), 'a b');
+});

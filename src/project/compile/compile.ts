@@ -2,6 +2,7 @@ import { fail, VarveError } from '../../errors.ts';
 import { relation as relationOf, type Relation } from '../../relation.ts';
 import { asText } from '../config/yaml.ts';
 import { ConfigObject } from '../context/config.ts';
+import { externalLocation } from '../context/external-source.ts';
 import { GraphObject } from '../context/graph.ts';
 import { nodeScope } from '../context/node.ts';
 import { RelationObject, type RenderRelation } from '../context/relation.ts';
@@ -183,7 +184,8 @@ interface Read {
 function relationObject({ shared }: Project, { relation, of, runtime }: Read): RelationObject {
   const renderRelation = rendering({ shared }, runtime);
   const type = of.resource_type !== 'source' && of.config.materialized === 'view' ? 'view' : 'table';
-  const sql = filtered(renderRelation(relation), of.config['event_time'], runtime);
+  const outside = of.resource_type === 'source' ? externalLocation(of) : undefined;
+  const sql = filtered(outside ?? renderRelation(relation), of.config['event_time'], runtime) ?? outside;
   return new RelationObject(relation, renderRelation, sql === undefined ? { type } : { type, sql });
 }
 

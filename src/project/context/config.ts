@@ -44,12 +44,29 @@ export class ConfigObject extends HostObject {
         );
       case 'set':
         return native('set', ([key, value]) => (this.#take(toText(key), toPlain(value)), ''));
+      case 'meta_get':
+        return native(
+          name,
+          ([key, fallback], kwargs) => this.#meta(toText(key)) ?? fallback ?? kwargs.get('default') ?? null,
+        );
+      case 'meta_require':
+        return native(
+          name,
+          ([key]) =>
+            this.#meta(toText(key)) ??
+            fail('macro-arguments', { name: 'config.meta_require', problem: `${toText(key)} is not in meta` }),
+        );
       case 'persist_relation_docs':
       case 'persist_column_docs':
         return native(name, () => this.#persists(name === 'persist_relation_docs' ? 'relation' : 'columns'));
       default:
         return this.#value(name) === undefined ? undefined : toValue(this.#value(name));
     }
+  }
+
+  #meta(key: string): Value | undefined {
+    const meta = this.#value('meta');
+    return isMap(meta) && Object.hasOwn(meta, key) ? toValue(meta[key]) : undefined;
   }
 
   #persists(what: 'relation' | 'columns'): boolean {

@@ -230,7 +230,7 @@ class ResultColumn extends HostObject {
   }
 
   override item(key: Value): Value | undefined {
-    return typeof key === 'number' ? this.#of.rows.at(key)?.[this.#index] : undefined;
+    return typeof key === 'number' ? this.#of.rows.at(key)?.[this.#index] : this.attribute(toText(key));
   }
 
   override iterate(): Value[] {
