@@ -9,12 +9,11 @@ import {
   parseUser,
   refuseSharedSchemas,
   userText,
-  type Layout,
   type Right,
   type User,
 } from './grants/index.ts';
-import { isHistory, sourceOf, type Project } from './project/index.ts';
-import { endColumns } from './run/index.ts';
+import { sourceOf, type Project } from './project/index.ts';
+import { hasUsers, layoutOf } from './rights.ts';
 
 export interface GrantsOptions extends OpenProjectOptions {
   /** The user of every day: `name@host`. */
@@ -39,8 +38,6 @@ export interface GrantsResult {
   readonly beyond: readonly { readonly user: string; readonly right: string }[];
 }
 
-const LEDGER = 'varve';
-
 /**
  * The least rights of the two users that a warehouse on MySQL or MariaDB needs. Errors: `grants-engine`, `grants-user`,
  * `grants-shared-schema`, `grants-refused`, those of the project and of connecting.
@@ -48,7 +45,7 @@ const LEDGER = 'varve';
 export async function grantRights(options: GrantsOptions): Promise<GrantsResult> {
   const project = await readProject(options);
   const { type } = project.profile;
-  if (!['mysql', 'mysql5', 'mariadb'].includes(type)) fail('grants-engine', { type });
+  if (!hasUsers(project)) fail('grants-engine', { type });
   const layout = layoutOf(project);
   refuseSharedSchemas(layout);
   const users = [
@@ -60,21 +57,6 @@ export async function grantRights(options: GrantsOptions): Promise<GrantsResult>
     rights.map((right) => ({ user: userText(user), sql: grantText(right, user), waits: false })),
   );
   return { grants, applied: false, beyond: [] };
-}
-
-function layoutOf({ manifest, settings, profile, dir }: Project): Layout {
-  const nodes = Object.values(manifest.nodes);
-  const histories = nodes.filter(isHistory);
-  const made = nodes.filter(
-    (n) => !isHistory(n) && ['model', 'seed'].includes(n.resource_type) && n.config.materialized !== 'ephemeral',
-  );
-  return {
-    staging: settings.staging,
-    ledger: LEDGER,
-    base: sourceOf(profile.output, dir).database ?? settings.staging,
-    histories: histories.map((n) => ({ schema: n.schema, table: n.alias, ends: endColumns(n) })),
-    made: new Map(made.map((n) => [n.schema, `${n.schema}.${n.alias}`])),
-  };
 }
 
 interface Granted {

@@ -45,7 +45,7 @@ export function dailyRights(layout: Layout): Right[] {
     })),
     ...goldSchemas(layout).map((schema) => right(schema, [...ROWS, ...TABLES])),
     right(layout.ledger, READ_AND_ADD),
-    staged(layout),
+    ...ownTables(layout),
   ];
 }
 
@@ -55,7 +55,7 @@ export function migratingRights(layout: Layout): Right[] {
     ...stagingRights(layout),
     ...[...silverSchemas(layout), ...goldSchemas(layout)].map((schema) => right(schema, [...ROWS, ...TABLES])),
     right(layout.ledger, [...READ_AND_ADD, 'CREATE', 'ALTER', 'INDEX']),
-    staged(layout),
+    ...ownTables(layout),
   ];
 }
 
@@ -69,11 +69,21 @@ function stagingRights({ staging }: Layout): Right[] {
 }
 
 /**
- * The list of staged columns is rewritten with staging; all else of the ledger's schema only grows. With CREATE a right on a
- * table may come before the table.
+ * The list of staged columns, and what a commit leaves to be shown, are rewritten; the corrections are asked for anew each day
+ * (CREATE … IF NOT EXISTS wants the right even where the table is there). All else of the ledger's schema only grows.
  */
-function staged({ ledger }: Layout): Right {
-  return { on: { kind: 'table', schema: ledger, table: 'staged' }, privileges: ['CREATE', 'DELETE'] };
+const OWN_TABLES = {
+  staged: ['CREATE', 'DELETE'],
+  pending: ['CREATE', 'DELETE'],
+  corrections: ['CREATE'],
+};
+
+/** With CREATE a right on a table may come before the table. */
+function ownTables({ ledger }: Layout): Right[] {
+  return Object.entries(OWN_TABLES).map(([table, privileges]) => ({
+    on: { kind: 'table' as const, schema: ledger, table },
+    privileges,
+  }));
 }
 
 function silverSchemas({ histories }: Layout): string[] {

@@ -67,5 +67,9 @@ test('a history is born by the migrating user and carried on by the daily one', 
   const rows = await server.sql(
     'SELECT id, status, valid_from, valid_to FROM silver.customer_history WHERE id = 3 ORDER BY 3',
   );
+  const debug = async (target: string): Promise<string> => (await project.varve('debug', '--target', target)).text;
+  assert.match(await debug('daily'), /rights: no more than the daily user needs/);
+  assert.match(await debug('migrate'), /rights: those of the migrating user/);
+  assert.match(await debug('admin'), /rights: the user can do more .*ALL PRIVILEGES.* ON \*\.\*[\s\S]*varve grants/);
   assert.equal(rows, '3\ta\t2026-02-06\t2026-02-06\n3\tb\t2026-02-07\tNULL\n');
 });
