@@ -12,7 +12,7 @@ export function dumpName(pattern: string, { day, database }: { readonly day: Day
   const start = before === '*' ? `${plain}-` : before.replaceAll('*', plain);
   const end = behind.replace(/\.sql\*$/, '.sql.zst').replaceAll('*', '');
   const name = `${start}${day}${end}`;
-  if (dayOfName(pattern, name) !== day || !/\.sql(\.gz|\.zst)?$/.test(name))
+  if (dayOfName(pattern, name) !== day || !/^[^/\\]+\.sql(\.gz|\.zst)?$/.test(name))
     fail('dump-name-unclear', { pattern, name });
   return name;
 }
