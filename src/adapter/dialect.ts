@@ -70,6 +70,8 @@ export interface Dialect {
   distinct(a: string, b: string): string;
   /** A boolean expression, true where the values are the same by H3. */
   same(a: string, b: string): string;
+  /** The expression for GROUP BY and PARTITION BY: rows come together where its values are the same by H3, whatever the column's collation. */
+  grouped(expression: string): string;
   cast(expression: string, type: string): string;
   /** The expression as text, for messages and logs. */
   text(expression: string): string;

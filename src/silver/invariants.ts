@@ -1,7 +1,7 @@
 import type { Dialect, Result } from '../adapter/index.ts';
 import { fail } from '../errors.ts';
 import { relationName, type Relation } from '../relation.ts';
-import { keyText, listed, onKey } from './parts.ts';
+import { keyText, onKey } from './parts.ts';
 import type { Step } from './set-day.ts';
 import type { Check } from './step.ts';
 import { VALIDITY } from './validity.ts';
@@ -30,7 +30,8 @@ interface Checked {
 
 function invariantCheck({ relation, key, rows, keyText: text }: Checked, dialect: Dialect): Check {
   const { from, to, current } = VALIDITY;
-  const over = `OVER (PARTITION BY ${listed(dialect, 'h', key)} ORDER BY h.${from}, h.${to})`;
+  const parts = key.map((k) => dialect.grouped(`h.${dialect.quote(k)}`));
+  const over = `OVER (PARTITION BY ${parts.join(', ')} ORDER BY h.${from}, h.${to})`;
   const problem =
     `CASE WHEN v.${from} IS NULL THEN 'valid_from is NULL' WHEN v.${to} < v.${from} THEN 'ends before it begins' ` +
     `WHEN v.${current} IS NULL OR v.${current} <> (v.${to} IS NULL) THEN 'is_current does not say what valid_to says' ` +

@@ -64,6 +64,7 @@ export const dialect: Dialect = {
   localInstant: (at: Date) => cast(cast(literal(at.toISOString()), 'TIMESTAMPTZ'), 'TIMESTAMP'),
   distinct,
   same,
+  grouped: (expression) => expression,
   cast,
   text: (expression) => cast(expression, 'VARCHAR'),
   concat: (expressions, separator) => `concat_ws(${[literal(separator), ...expressions].join(', ')})`,

@@ -89,6 +89,7 @@ export function makeDialect(flavor: Flavor): Dialect {
     localInstant: (at: Date) => instant(at),
     distinct,
     same,
+    grouped: (expression) => `CAST(${expression} AS BINARY)`,
     cast: (expression, type) => castTo(flavor, expression, type),
     text,
     concat: (expressions, separator) => `CONCAT_WS(${[literal(separator), ...expressions].join(', ')})`,
