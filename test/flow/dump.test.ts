@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startMariadb, type Mariadb } from '../server/mariadb.ts';
 import { ShopProject } from './project.ts';
 
@@ -45,6 +46,23 @@ test('a day from the live server: dumped, run, changed, dumped, run', async () =
   assert.equal(daily.code, 0, daily.text);
   assert.deepEqual(await project.versions(), ['1 a 2026-02-06..', '2 b 2026-02-06..2026-02-06', '2 c 2026-02-07..']);
   for (const { text } of [first, again, daily]) assert.ok(!text.includes(SECRET));
+});
+
+test('Ctrl-C in the middle of a dump leaves nothing behind', async (t) => {
+  await server.sql(`CREATE TABLE shop.wide AS SELECT seq AS id, repeat('x', 2000) AS w FROM shop.seq_1_to_100000`);
+  await using project = await ShopProject.make({
+    'varve.yml': settings(`{socket: '${server.socket}', user: root, database: shop}`),
+  });
+  const started = project.start({ args: ['dump'] });
+  t.after(() => started.kill('SIGKILL'));
+  const incoming = project.path('dumps/.incoming');
+  for (let i = 0; i < 600 && (await readdir(incoming).catch(() => [])).length === 0; i++) await sleep(20);
+  started.kill('SIGINT');
+  const { code, text } = await started.ended;
+  assert.equal(code, 130, text);
+  assert.match(text, /Interrupted during the dump/);
+  assert.deepEqual(await readdir(project.path('dumps'), { recursive: true }), ['.incoming']);
+  await server.sql('DROP TABLE shop.wide');
 });
 
 test('the source is a target of profiles.yml; what is missing or wrong is told', async () => {

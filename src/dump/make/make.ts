@@ -134,19 +134,25 @@ interface Watching {
 
 const END = /\n-- Dump completed(?: on [\d-]+ +[\d:]+)?\s*$/;
 const TAIL_BYTES = 256;
+const TELL_EVERY_BYTES = 1 << 20;
 
 /** Passes the dump on, tells how far it is, and refuses one that ends without its end line. */
 async function* watch(output: AsyncIterable<Buffer>, watching: Watching): AsyncGenerator<Buffer> {
   const { counter, onProgress } = watching;
   const totalRows = watching.tables.reduce((sum, t) => sum + t.rows, 0);
-  let [bytes, tail] = [0, ''];
+  let [bytes, told, tail] = [0, -TELL_EVERY_BYTES, ''];
+  const tell = (): void => {
+    told = bytes;
+    onProgress?.({ table: counter.table, rows: counter.rows, totalRows, bytes });
+  };
   for await (const chunk of output) {
     counter.count(chunk);
     bytes += chunk.length;
     tail = (tail + chunk.subarray(-TAIL_BYTES).toString('latin1')).slice(-TAIL_BYTES);
-    onProgress?.({ table: counter.table, rows: counter.rows, totalRows, bytes });
+    if (bytes - told >= TELL_EVERY_BYTES) tell();
     yield chunk;
   }
+  tell();
   if (!END.test(tail)) fail('dump-incomplete', { program: watching.tool });
 }
 
