@@ -78,11 +78,13 @@ export class Schedule {
     const next = `${this.#dump ? `next dump ${nextDump.toISOString()}, ` : ''}next day ${nextDay.toISOString()}`;
     this.#desk.say({ state: 'started', day: today, message: `The schedule has begun: ${next}.` });
     while (!signal.aborted) {
-      const wait = await this.#look(signal);
       const wake = new AbortController();
       this.#wake = () => wake.abort();
+      const wait = await this.#look(signal);
+      signal.addEventListener('abort', this.#wake, { once: true });
       const slept = clock.now().getTime();
-      await clock.sleep(wait, AbortSignal.any([signal, wake.signal]));
+      if (!signal.aborted) await clock.sleep(wait, wake.signal);
+      signal.removeEventListener('abort', this.#wake);
       this.#noteJump(clock.now().getTime() - slept, wait);
     }
     await Promise.all(this.#working);

@@ -135,7 +135,11 @@ function optionText({ host, port, socket, user, password, tls }: Source, { make 
 
 function tlsLines(tls: Source['tls'], make: Program['make']): (readonly [string, string])[] {
   if (tls === undefined) return make === 'MariaDB' ? [['loose-ssl-verify-server-cert', '0']] : [];
-  if (tls === false) return make === 'MariaDB' ? [['skip-ssl', '1']] : [['ssl-mode', 'DISABLED']];
+  if (tls === false) {
+    // MySQL 8 sends a password over a plain connection only if it is encrypted with the server's key
+    const plain = [['ssl-mode', 'DISABLED'] as const, ['loose-get-server-public-key', '1'] as const];
+    return make === 'MariaDB' ? [['skip-ssl', '1']] : plain;
+  }
   const ca = typeof tls === 'object' ? [['ssl-ca', tls.ca] as const] : [];
   if (make === 'MySQL') return [['ssl-mode', typeof tls === 'object' ? 'VERIFY_IDENTITY' : 'REQUIRED'], ...ca];
   return [['ssl', '1'], ['ssl-verify-server-cert', '1'], ...ca];
