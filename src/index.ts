@@ -46,3 +46,4 @@ export {
 export { dbtCommands, type Dbt, type OperationCommand, type RunCommand, type ShowCommand } from './dbt.ts';
 export type { Selection } from './selection.ts';
 export { describeDbt, listNodes, parseOnly, retryOf, type Listing, type Retrying } from './dbt-offline.ts';
+export { parseVariables } from './project/index.ts';

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { VarveError, type DailyCommand, type OpenProjectOptions } from '../index.ts';
+import { parseVariables, VarveError, type DailyCommand, type OpenProjectOptions } from '../index.ts';
 import { runCommand } from './run-command.ts';
 import type { Call } from './spec.ts';
 import { list, text } from './words.ts';
 
 /** What every command opens the project with. */
-export async function openOptions({ options, output, signal }: Call): Promise<OpenProjectOptions> {
+export function openOptions({ options, output, signal }: Call): OpenProjectOptions {
   return {
     dir: projectDir(text(options['projectDir'])),
     profilesDir: text(options['profilesDir']),
     target: text(options['target']),
     profile: text(options['profile']),
     targetPath: text(options['targetPath']),
-    vars: await variables(text(options['vars'])),
+    vars: variables(text(options['vars'])),
     wait: duration(text(options['wait'])),
     onEvent: (event) => output.event(event),
     signal,
@@ -39,15 +39,10 @@ function projectDir(given: string | undefined): string {
 }
 
 /** A YAML mapping given with an option. Errors: `option-value`. */
-export async function variables(given: string | undefined, option = '--vars'): Promise<Record<string, unknown>> {
+export function variables(given: string | undefined, option = '--vars'): Readonly<Record<string, unknown>> {
   if (given === undefined) return {};
-  const { parse } = await import('yaml');
-  try {
-    const value: unknown = parse(given, { version: '1.1' });
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // falls through to the same message
-  }
+  const value = parseVariables(given);
+  if (value) return value;
   throw new VarveError('option-value', {
     option,
     value: given,

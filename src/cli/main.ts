@@ -73,7 +73,7 @@ async function call(face: Face, argv: readonly string[]): Promise<number> {
 }
 
 async function runCommand(face: Face, spec: CommandSpec, command: Command): Promise<number> {
-  const given = command.optsWithGlobals<Record<string, unknown>>();
+  const given = optionsOf(command);
   const options = withEnvironment(given, [...spec.options, ...DBT_GLOBALS], process.env);
   const output = face.output(options);
   if (!spec.run) {
@@ -92,6 +92,13 @@ async function runCommand(face: Face, spec: CommandSpec, command: Command): Prom
     output.end();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
   }
+}
+
+/** What was said before the command or on it. */
+function optionsOf(command: Command): Record<string, unknown> {
+  const outer = command.parent ? optionsOf(command.parent) : {};
+  const own = Object.entries(command.opts()).filter(([, value]) => value !== null && value !== undefined);
+  return { ...outer, ...Object.fromEntries(own) };
 }
 
 function makeOutput(json: boolean): Output {

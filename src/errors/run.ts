@@ -201,6 +201,11 @@ export const runErrors = {
       `${p.model}: This model has an enforced contract that failed. Please ensure the name, data_type, and number of columns in your contract match the columns in your model's definition. ${p.problems.join('; ')}.`,
     (p) => `Mend the model or its contract (${p.file}).`,
   ),
+  'store-failures-as': entry<{ test: string; value: string }>(
+    'invalid',
+    (p) =>
+      `Test ${p.test}: ${p.value} is not a valid value for store_failures_as. Accepted values are: ['ephemeral', 'table', 'view'].`,
+  ),
   'unit-test-column': entry<{ test: string; column: string; columns: readonly string[] }>(
     'invalid',
     (p) => `Unit test ${p.test}: there is no column '${p.column}'.`,

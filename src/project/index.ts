@@ -10,6 +10,7 @@ export type { MacroSource } from './macros.ts';
 export { compileUnitTest, planUnitTest, type UnitFixture, type UnitTestPlan } from './compile/unit-test.ts';
 export { readsClock } from './compile/clock.ts';
 export type { Profile } from './config/profile.ts';
+export { parseVariables } from './config/variables.ts';
 export { readProjectSelectors } from './config/selectors.ts';
 export { readSettings, settingsSchema, type Settings } from './config/settings.ts';
 export { readNotify, readSource, sourceOf } from './config/source.ts';

@@ -194,7 +194,7 @@ async function allMacros(packages: readonly Package[], engine: EngineMacros): Pr
       readMacros({ dir, packageName: file.name, macros: file.paths.macros, tests: file.paths.tests }),
     ),
   );
-  return [...(await builtinMacros(engine)), ...own.flat()];
+  return [...builtinMacros(engine), ...own.flat()];
 }
 
 async function allDocs(packages: readonly Package[]): Promise<Documentation['blocks']> {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fail } from '../errors.ts';
 import { findFiles, readText } from './files.ts';
 import type { MacroDefinition } from './manifest.ts';
@@ -119,14 +119,15 @@ export async function readMacros({ dir, packageName, macros, tests }: MacroFolde
 }
 
 /** The macros that come with us, and those that the engine writes in its own way. */
-export async function builtinMacros({ name: engine, macros }: EngineMacros): Promise<MacroSource[]> {
+export function builtinMacros({ name: engine, macros }: EngineMacros): MacroSource[] {
   const folder = new URL('./builtin/', import.meta.url);
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
   const files = names.map((name) => ({ name, url: new URL(name, folder) }));
   if (macros) files.push({ name: `${engine}.sql`, url: macros });
-  const texts = await Promise.all(files.map(({ url }) => readFile(url, 'utf8')));
-  return files.flatMap(({ name }, i) =>
-    macrosOf(texts[i] ?? '', { packageName: BUILTIN, original: `macros/${name}`, path: `macros/${name}` }),
+  return files.flatMap(({ name, url }) =>
+    macrosOf(readFileSync(url, 'utf8'), { packageName: BUILTIN, original: `macros/${name}`, path: `macros/${name}` }),
   );
 }
 

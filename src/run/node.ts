@@ -27,6 +27,8 @@ export interface Outcome {
   readonly compiled: string | null;
   readonly history?: HistoryOutcome;
   readonly batches?: NodeResult['batch_results'];
+  /** Tests: where the failing rows are kept, as SQL. */
+  readonly relation?: string | undefined;
 }
 
 /** Runs one model, seed or snapshot with its hooks, inside the caller's transaction. */

@@ -49,10 +49,12 @@ function resultOf({
   message,
   compiled,
   batches,
+  relation,
 }: Outcome): Omit<
   NodeResult,
   'unique_id' | 'name' | 'resource_type' | 'relation_name' | 'description' | 'execution_time' | 'thread_id' | 'timing'
-> {
+> &
+  Partial<Pick<NodeResult, 'relation_name'>> {
   return {
     status: status ?? 'success',
     rows,
@@ -60,6 +62,7 @@ function resultOf({
     message,
     compiled_code: compiled,
     ...(batches ? { batch_results: batches } : {}),
+    ...(relation === undefined ? {} : { relation_name: relation }),
   };
 }
 
@@ -117,7 +120,7 @@ function ofNode(node: Runnable, error: unknown): VarveError {
 function messageOf(node: Runnable, error: VarveError): string {
   const { place } = error;
   if (error.code === 'ephemeral-failed') return error.message;
-  const sort = error.kind === 'invalid' ? 'Compilation Error' : 'Runtime Error';
+  const sort = error.code === 'node-failed' ? 'Runtime Error' : 'Compilation Error';
   const head = `${sort} in ${node.resource_type} ${node.name} (${node.original_file_path})`;
   const at = place?.line === undefined ? [] : [`at ${place.file ?? ''}:${place.line}:${place.column ?? 1}`];
   return [head, error.message, ...at, ...(place?.excerpt?.split('\n') ?? []), ...(place?.stack ?? [])].join('\n  ');

@@ -1,5 +1,6 @@
+import { fail } from '../errors.ts';
 import { compileNode, type ManifestNode } from '../project/index.ts';
-import { relation } from '../relation.ts';
+import { relation as relationOf } from '../relation.ts';
 import { tableStatements, viewStatements } from '../gold/index.ts';
 import { toCsv } from './csv.ts';
 import type { NodeStatus } from './events.ts';
@@ -16,15 +17,15 @@ export async function runTest(pass: Pass, node: ManifestNode): Promise<Outcome> 
   const { session } = pass;
   const { sql } = await compileNode(session.project, node, runtimeFor(pass, node.unique_id));
   const stored = storedAs(pass, node);
-  const from = stored === undefined ? `(${sql}\n)` : await store(pass, node, { sql, stored });
   const limit = node.config['limit'];
-  const rows = typeof limit === 'number' ? `SELECT * FROM ${from} AS limited LIMIT ${limit}` : undefined;
-  const failing = rows === undefined ? from : `(${rows})`;
+  const rows = typeof limit === 'number' ? `SELECT * FROM (${sql}\n) AS limited LIMIT ${limit}` : sql;
+  const relation = stored === undefined ? undefined : await store(pass, node, { sql: rows, stored });
+  const failing = relation ?? `(${rows}\n)`;
   const calc = typeof node.config['fail_calc'] === 'string' ? node.config['fail_calc'] : 'count(*)';
   const found = await query(session, `test ${node.name}`, `SELECT ${calc} FROM ${failing} AS failing`);
   const failures = Number(found.rows[0]?.[0] ?? 0);
   const status = verdict(node, failures);
-  if (status === 'pass') return { status, failures, rows: null, message: null, compiled: sql };
+  if (status === 'pass') return { status, failures: 0, rows: null, message: null, compiled: sql, relation };
   const told = `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${status} if ${condition(node, status)}`;
   const file = stored === undefined ? await keepFailures(pass, node, failing) : undefined;
   return {
@@ -33,6 +34,7 @@ export async function runTest(pass: Pass, node: ManifestNode): Promise<Outcome> 
     rows: null,
     message: file === undefined ? told : `${told}; see ${file}`,
     compiled: sql,
+    relation,
   };
 }
 
@@ -42,11 +44,16 @@ async function keepFailures({ session }: Pass, node: ManifestNode, failing: stri
   return writeFailures(session.targetDir, node.alias, toCsv(found));
 }
 
-/** How a test keeps its failing rows: `store_failures_as`, else `store_failures`, else what the command says; undefined for not at all. */
-function storedAs({ storeFailures }: Pass, { config }: ManifestNode): 'table' | 'view' | undefined {
+/** How a test keeps its failing rows: `store_failures_as`, else `store_failures`, else what the command says; undefined for not at all. Errors: `store-failures-as`. */
+export function storedAs(
+  { storeFailures }: Pick<Pass, 'storeFailures'>,
+  { config, name, unique_id: node }: ManifestNode,
+): 'table' | 'view' | undefined {
   const as = config['store_failures_as'];
   if (as === 'ephemeral') return undefined;
   if (as === 'table' || as === 'view') return as;
+  if (as !== undefined && as !== null)
+    fail('store-failures-as', { test: name, value: `'${typeof as === 'string' ? as : JSON.stringify(as)}'` }, { node });
   const wanted = config['store_failures'] ?? storeFailures;
   return wanted === true ? 'table' : undefined;
 }
@@ -60,7 +67,7 @@ interface Storing {
 async function store(pass: Pass, node: ManifestNode, { sql, stored }: Storing): Promise<string> {
   const { session } = pass;
   await ensureSchema(pass, node);
-  const target = relation(node.schema, node.alias);
+  const target = relationOf(node.schema, node.alias, node.database);
   const existing = await session.connection.catalog.find(target);
   const make = stored === 'table' ? tableStatements : viewStatements;
   await execute(session, make(session.dialect, { relation: target, select: sql, existing }));

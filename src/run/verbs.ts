@@ -16,6 +16,7 @@ import type { Pass, Runnable, VerbSettings } from './runtime.ts';
 import { preparePass } from './prepare.ts';
 import { refuseFullRefresh, refuseShrinking } from './safeguards.ts';
 import type { Session } from './session.ts';
+import { storedAs } from './test.ts';
 import { begin, commit, rollback } from './transaction.ts';
 import { closeWorkers, openWorkers } from './workers.ts';
 
@@ -87,17 +88,24 @@ function chosenNodes({ project }: Session, verb: Verb, ids: readonly string[]): 
 }
 
 /** Schemas come into being before the nodes, so that no two workers make the same one. */
-async function ensureSchemas({ session }: Pass, nodes: readonly ManifestNode[]): Promise<void> {
+async function ensureSchemas(pass: Pass, nodes: readonly ManifestNode[]): Promise<void> {
+  const { session } = pass;
   const there = new Set((await session.connection.catalog.schemas()).map((schema) => schema.toLowerCase()));
-  const wanted = new Map(
-    nodes.filter((n) => n.relation_name !== null).map((n) => [n.schema.toLowerCase(), n.schema] as const),
-  );
+  const made = nodes.filter((n) => n.relation_name !== null || keepsFailures(pass, n));
+  const wanted = new Map(made.map((n) => [n.schema.toLowerCase(), n.schema] as const));
   for (const [lower, schema] of wanted)
     if (!there.has(lower))
       await session.connection.execute({
         purpose: `make the schema ${schema}`,
         sql: session.dialect.createSchema(schema),
       });
+}
+
+/** True for a test that keeps its failing rows as a relation; a wrong way of keeping them is told when it runs. */
+function keepsFailures(pass: Pass, node: ManifestNode): boolean {
+  const as = node.config['store_failures_as'] ?? undefined;
+  const known = as === undefined || ['table', 'view', 'ephemeral'].includes(as as string);
+  return node.resource_type === 'test' && known && storedAs(pass, node) !== undefined;
 }
 
 interface Running extends VerbOptions {

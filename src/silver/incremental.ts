@@ -134,16 +134,32 @@ function deleteAndInsert(
   const match = keyOf(node).map((k) => `t.${dialect.quote(k)} = n.${dialect.quote(k)}`);
   const purpose = `delete the rows of ${relationName(relation)} that come anew`;
   const sql =
-    replaces === undefined
-      ? dialect.deleteUsing({
+    replaces !== undefined
+      ? `DELETE FROM ${dialect.relation(relation)} WHERE ${replaces}`
+      : (predicatedDelete(dialect, given, added) ??
+        dialect.deleteUsing({
           table: relation,
           alias: 't',
           using: added.rows,
           usingAlias: 'n',
-          where: [...match, ...predicates(node)].join(' AND '),
-        })
-      : `DELETE FROM ${dialect.relation(relation)} WHERE ${replaces}`;
+          where: match.join(' AND '),
+        }));
   return [statement(purpose, sql), insert(dialect, given, added)];
+}
+
+/** With predicates, which speak of the table's columns by their bare names; undefined without any. */
+function predicatedDelete(
+  dialect: Dialect,
+  { node, relation }: IncrementalGiven,
+  { rows }: Pick<NewRows, 'rows'>,
+): string | undefined {
+  const only = predicates(node).map((p) => `(${p.replaceAll(/\bt\./g, '')})`);
+  if (only.length === 0) return undefined;
+  const key = keyOf(node)
+    .map((k) => dialect.quote(k))
+    .join(', ');
+  const anew = `(${key}) IN (SELECT ${key} FROM ${rows})`;
+  return `DELETE FROM ${dialect.relation(relation)} WHERE ${[anew, ...only].join(' AND ')}`;
 }
 
 function merge(dialect: Dialect, given: IncrementalGiven, added: Pick<NewRows, 'rows' | 'columns'>): Statement[] {

@@ -40,7 +40,8 @@ export const show: CommandSpec = {
       });
       if (text(options['output']) === 'json')
         for (const one of shown) output.plain(JSON.stringify(document(one), null, 2));
-      else output.answer({ shown: shown.map(document) }, () => shown.map(table).join('\n'));
+      else if (output.json) output.answer({ shown: shown.map(document) }, () => '');
+      else output.plain(shown.map(table).join('\n'));
       return 0;
     }),
 };
