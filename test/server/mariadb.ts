@@ -13,6 +13,9 @@ export interface Mariadb {
   sql(text: string, database?: string): Promise<string>;
   /** Runs mariadb-dump with these arguments; the dump's bytes. */
   dump(...args: readonly string[]): Promise<Buffer>;
+  /** Ends it as kill -9 does; `revive` starts it again on the same data. What was committed is there where `innodb_flush_log_at_trx_commit` is 1. */
+  crash(): Promise<void>;
+  revive(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,22 +37,24 @@ export async function startMariadb(): Promise<Mariadb> {
     '--skip-test-db',
     ...MODEST,
   ]);
-  const server = spawn(
-    executable('mariadbd'),
-    [
-      '--no-defaults',
-      user,
-      `--datadir=${data}`,
-      `--socket=${socket}`,
-      `--log-error=${log}`,
-      '--skip-networking',
-      ...MODEST,
-      '--innodb-flush-log-at-trx-commit=0',
-      '--max-allowed-packet=1G',
-      '--default-time-zone=+09:00',
-    ],
-    { stdio: 'ignore' },
-  );
+  const launch = (): ChildProcess =>
+    spawn(
+      executable('mariadbd'),
+      [
+        '--no-defaults',
+        user,
+        `--datadir=${data}`,
+        `--socket=${socket}`,
+        `--log-error=${log}`,
+        '--skip-networking',
+        ...MODEST,
+        '--innodb-flush-log-at-trx-commit=0',
+        '--max-allowed-packet=1G',
+        '--default-time-zone=+09:00',
+      ],
+      { stdio: 'ignore' },
+    );
+  let server = launch();
   const client = ['--no-defaults', `--socket=${socket}`, '--user=root'];
   await untilUp(server, client, log);
   return {
@@ -70,9 +75,17 @@ export async function startMariadb(): Promise<Mariadb> {
         )
       ).toString(),
     dump: (...args) => run('mariadb-dump', [...client, ...args]),
+    crash: async () => {
+      server.kill('SIGKILL');
+      if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+    },
+    revive: async () => {
+      server = launch();
+      await untilUp(server, client, log);
+    },
     stop: async () => {
       server.kill('SIGTERM');
-      if (server.exitCode === null) await once(server, 'exit');
+      if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
       await rm(folder, { recursive: true, force: true });
     },
   };

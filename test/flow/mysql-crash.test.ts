@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { mariadb } from '../../src/adapters/mysql/index.ts';
+import { parseDay } from '../../src/day.ts';
+import { isError } from '../../src/errors.ts';
+import { openProject } from '../../src/index.ts';
+import { startMariadb } from '../server/mariadb.ts';
+import { customers, type ShopProject } from './project.ts';
+import { rowsOn, shopOn, versionsOn } from './server-shop.ts';
+
+const machine = await startMariadb();
+after(() => machine.stop());
+
+const output = { type: 'mariadb', socket: machine.socket, username: 'root', schema: 'main' };
+const server = {
+  adapter: mariadb,
+  output,
+  target: () => mariadb.target('dev', output),
+  empty: async () => {
+    for (const schema of ['staging', 'silver', 'gold', 'varve', 'main'])
+      await machine.sql(`DROP DATABASE IF EXISTS ${schema}`);
+  },
+  stop: () => machine.stop(),
+};
+
+/** Runs the pending days; the server is cut off at that moment. */
+async function cutOffAt(shop: ShopProject, moment: string): Promise<void> {
+  const engine = await openProject({
+    dir: shop.dir,
+    onEvent: (event) => {
+      const name = event.type === 'step' ? `${event.step} ${event.state}` : event.type;
+      if (name === moment) void machine.crash();
+    },
+  });
+  await assert.rejects(
+    engine.daily({}).then((results) => {
+      for (const { error } of results) if (error) throw error;
+    }),
+    (error) => isError(error) && (error.code === 'connection-lost' || error.code === 'lease-lost'),
+  );
+  await engine.close().catch(() => undefined);
+  await machine.revive();
+}
+
+for (const moment of ['silver done', 'verify done', 'published']) {
+  test(`H17: the server is cut off at ${moment}: the next run finishes the day`, async () => {
+    await machine.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+    await using shop = await shopOn(server);
+    await shop.dump('2026-02-06', customers(3));
+    const first = await openProject({ dir: shop.dir });
+    await first.daily({});
+    await first.close();
+    await shop.dump('2026-02-07', [{ id: 1, status: 'b' }, ...customers(3).slice(1)]);
+    await cutOffAt(shop, moment);
+    const committed = moment === 'published';
+    assert.equal((await versionsOn(server)).length, committed ? 4 : 3);
+    const engine = await openProject({ dir: shop.dir, wait: 10_000 });
+    try {
+      for (const { error } of await engine.daily({})) assert.equal(error, undefined);
+      assert.deepEqual(
+        (await engine.verify()).filter((check) => !check.ok),
+        [],
+      );
+      assert.equal((await engine.asOf('customer_history', parseDay('2026-02-06'))).versions.length, 3);
+    } finally {
+      await engine.close();
+    }
+    assert.equal((await versionsOn(server)).length, 4);
+    assert.deepEqual(await rowsOn(server, 'select status from gold.customers_now where id = 1'), [['b']]);
+    assert.deepEqual(await rowsOn(server, 'select status from staging.customers where id = 1'), [['b']]);
+  });
+}
