@@ -48,6 +48,28 @@ test('a day from the live server: dumped, run, changed, dumped, run', async () =
   for (const { text } of [first, again, daily]) assert.ok(!text.includes(SECRET));
 });
 
+test('varve start dumps the live source, runs the day, and says each step', async (t) => {
+  const from = `{socket: '${server.socket}', user: shop, password: "{{ env_var('SHOP_PASSWORD') }}", database: shop}`;
+  await using project = await ShopProject.make({
+    'varve.yml': `time_zone: UTC\ndumps: {name: 'shop-{date}.sql.zst', at: '00:00'}\nday: {at: '00:00'}\ndump: {from: ${from}}\n`,
+  });
+  const started = project.start({ args: ['start', '--json'], env: { SHOP_PASSWORD: SECRET } });
+  t.after(() => started.kill('SIGKILL'));
+  for (let i = 0; i < 600 && !/"type":"published"/.test(started.said()); i++) await sleep(100);
+  started.kill('SIGTERM');
+  const { code, text } = await started.ended;
+  assert.equal(code, 0, text);
+  assert.ok(!text.includes(SECRET));
+  const states = [...text.matchAll(/"state":"(\w+)"/g)].map(([, state]) => state);
+  const wanted = ['started', 'dumping', 'dumped', 'running', 'stopped'];
+  assert.deepEqual(
+    wanted.filter((state) => states.includes(state)),
+    wanted,
+    text,
+  );
+  assert.equal((await project.versions()).length, 2);
+});
+
 test('Ctrl-C in the middle of a dump leaves nothing behind', async (t) => {
   await server.sql(`CREATE TABLE shop.wide AS SELECT seq AS id, repeat('x', 2000) AS w FROM shop.seq_1_to_100000`);
   await using project = await ShopProject.make({

@@ -241,16 +241,17 @@ describe('a dump of a live server', () => {
 
 describe('the dump program', () => {
   /** Runs with a program of ours in front of the installed one. */
-  async function withProgram(script: string, body: (folder: string) => Promise<void>): Promise<void> {
+  async function withProgram(
+    script: string,
+    body: (folder: string) => Promise<void>,
+    { name = 'mariadb-dump', version = 'mariadb-dump Ver 10 MariaDB' } = {},
+  ): Promise<void> {
     await inFolder(async (folder) => {
       const path = process.env['PATH'];
       const bin = join(folder, 'bin');
       await mkdir(bin);
-      await writeFile(
-        join(bin, 'mariadb-dump'),
-        `#!/bin/sh\n[ "$1" = --version ] && { echo "mariadb-dump Ver 10 MariaDB"; exit; }\n${script}\n`,
-      );
-      await chmod(join(bin, 'mariadb-dump'), 0o755);
+      await writeFile(join(bin, name), `#!/bin/sh\n[ "$1" = --version ] && { echo "${version}"; exit; }\n${script}\n`);
+      await chmod(join(bin, name), 0o755);
       process.env['PATH'] = `${bin}:${path ?? ''}`;
       try {
         await mkdir(join(folder, 'dumps'));
@@ -285,4 +286,53 @@ describe('the dump program', () => {
       },
     );
   });
+
+  test("MySQL's own program gets the flags that it alone knows; TLS as it was asked for", async () => {
+    const said = `printf '%s\\n' "$@" > "$(dirname "$0")/args"; cat /dev/fd/3 > "$(dirname "$0")/options"; printf -- "--\\n-- Dump completed on 2026-02-06  5:30:00\\n"`;
+    const mysql = {
+      name: 'mysqldump',
+      version: 'mysqldump  Ver 8.0.36 for Linux on x86_64 (MySQL Community Server - GPL)',
+    };
+    await withProgram(
+      said,
+      async (dumps) => {
+        const source = { socket: server.socket, user: 'reader', password: PASSWORD, database: 'shop', tls: false };
+        const made = await makeDump(options(dumps, { tool: 'mysqldump', source }));
+        assert.equal(made.tool, 'mysqldump');
+        const bin = join(dumps, '..', 'bin');
+        const args = (await readFile(join(bin, 'args'), 'utf8')).trim().split('\n');
+        for (const flag of [
+          '--single-transaction',
+          '--skip-lock-tables',
+          '--hex-blob',
+          '--tz-utc',
+          '--loose-set-gtid-purged=OFF',
+        ])
+          assert.ok(args.includes(flag), flag);
+        assert.deepEqual(args.slice(args.indexOf('--')), [
+          '--',
+          'shop',
+          'empty',
+          'hidden',
+          'kinds',
+          'odd `name',
+          'parted',
+        ]);
+        assert.match(await readFile(join(bin, 'options'), 'utf8'), /^ssl-mode="DISABLED"$/m);
+      },
+      mysql,
+    );
+  });
+
+  test('one that is named and not installed is told', () =>
+    inFolder(async (folder) => {
+      const path = process.env['PATH'];
+      process.env['PATH'] = folder;
+      try {
+        await refused(options(folder, { tool: 'mysqldump' }), 'dump-program-missing', /mysqldump/);
+        assert.equal((await makeDump(options(folder))).tool, 'varve'); // nothing installed: our own writer
+      } finally {
+        process.env['PATH'] = path;
+      }
+    }));
 });
