@@ -21,7 +21,7 @@ import type { Pass } from './runtime.ts';
 import { standing, type Standing } from './standing.ts';
 
 /** Carries the day into a history (`set_day`). Errors: those of H5, H8, H12, H14 and what the engine says. */
-export async function materializeHistory(pass: Pass, { node, compiled, hooks }: Making): Promise<Made> {
+export async function materializeHistory(pass: Pass, { node, compiled, scope, hooks }: Making): Promise<Made> {
   const { session } = pass;
   const select = compiled ?? '';
   const spec = historySpec(node);
@@ -32,7 +32,7 @@ export async function materializeHistory(pass: Pass, { node, compiled, hooks }: 
   if (reason !== undefined) fail('needs-replay', { history: name, day: pass.day, reason }, { node: node.unique_id });
   const before = await standing(session, spec.relation);
   await hooks.before();
-  const counts = await setTheDay(pass, { spec, select, columns, place });
+  const counts = await setTheDay(pass, { spec, select, columns, place, scope });
   await hooks.after();
   const after = await standing(session, spec.relation);
   tell(pass, { name, counts, columns, kept: before.open - counts.closed });
@@ -111,14 +111,15 @@ interface Setting {
   readonly select: string;
   readonly columns: ColumnPlan;
   readonly place: ReturnType<typeof placeOf>;
+  readonly scope: string | undefined;
 }
 
-async function setTheDay(pass: Pass, { spec, select, columns, place }: Setting): Promise<ChangeCounts> {
+async function setTheDay(pass: Pass, { spec, select, columns, place, scope }: Setting): Promise<ChangeCounts> {
   const { session, day, at } = pass;
-  const cuts = await cutsFor(session, spec, { select, columns });
+  const cuts = scope ? [] : await cutsFor(session, spec, { select, columns });
   const plan = setDay(
     spec,
-    { select, day, at, columns: columns.columns, values: columns.values, born: columns.born, cuts, ...place },
+    { select, day, at, columns: columns.columns, values: columns.values, born: columns.born, cuts, scope, ...place },
     session.dialect,
   );
   await execute(session, [...columns.ddl, ...plan.ddl, ...plan.prepare]);

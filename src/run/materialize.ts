@@ -18,6 +18,8 @@ import { materializeSnapshot } from './snapshot.ts';
 export interface Making {
   readonly node: ManifestNode;
   readonly compiled: string | null;
+  /** A history: the compiled select gives only rows of these keys (a row set behind FROM), which alone may have changed. */
+  readonly scope?: string | undefined;
   readonly hooks: { readonly before: () => Promise<void>; readonly after: () => Promise<void> };
 }
 

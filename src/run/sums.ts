@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ColumnInfo } from '../adapter/index.ts';
+import type { ColumnInfo, Result } from '../adapter/index.ts';
 import type { BucketSums, HistoryState } from '../bronze/index.ts';
 import { dayBefore, type Day } from '../day.ts';
 import { type ManifestNode } from '../project/index.ts';
@@ -117,10 +117,11 @@ async function touched(pass: Pass, { node, summing, known }: Touched): Promise<R
   }
   const closed = `h.${VALIDITY.to} = ${dialect.day(last)}`;
   const opened = `h.${VALIDITY.from} = ${dialect.day(day)}`;
-  const ask = async (options: Parameters<typeof sumsQuery>[1]): Promise<RowSums> =>
-    readSums(await query(session, 'sum the changed versions up', sumsQuery(summing, options)));
-  const taken = new Map([[OPEN, total(await ask({ where: closed, asOpen: true }))]]);
-  const added = addSums(await ask({ where: closed }), await ask({ where: opened }));
+  const ask = (options: Parameters<typeof sumsQuery>[1]): Promise<Result> =>
+    query(session, 'sum the changed versions up', sumsQuery(summing, options));
+  const ended = await ask({ where: closed, asOpen: true });
+  const taken = new Map([[OPEN, total(readSums(ended, 3))]]);
+  const added = addSums(readSums(ended), readSums(await ask({ where: opened })));
   const before = read(known.buckets);
   const mine = new Map([OPEN, month].map((b) => [b, before.get(b) ?? { rows: 0, hashes: 0n }]));
   return written(addSums(addSums(mine, added), taken, -1));

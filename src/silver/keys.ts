@@ -1,7 +1,7 @@
 import type { Result } from '../adapter/index.ts';
 import { fail } from '../errors.ts';
 import { relationName } from '../relation.ts';
-import { listed, snapshotRows } from './parts.ts';
+import { inScope, listed, snapshotRows } from './parts.ts';
 import type { Step } from './set-day.ts';
 import type { Check } from './step.ts';
 import { isOpen } from './validity.ts';
@@ -38,7 +38,7 @@ export interface Compared {
 export function suspicion(step: Step, { fresh, gone }: Compared): string {
   const { dialect, roles, spec } = step;
   const rows = (from: string): string => `(SELECT count(*) FROM ${from})`;
-  const open = `${dialect.relation(spec.relation)} AS o WHERE ${isOpen('o')}`;
+  const open = `${dialect.relation(spec.relation)} AS o WHERE ${isOpen('o')}${inScope(step, 'o')}`;
   const found = `${rows(`${snapshotRows(step)} AS s`)} - ${rows(fresh)} <> ${rows(open)} - ${rows(gone)}`;
   const key = roles.key.map((k) => dialect.quote(k)).join(', ');
   const twice = `EXISTS (SELECT 1 FROM ${fresh} GROUP BY ${key} HAVING count(*) > 1 OR ${anyNull(step)})`;

@@ -6,6 +6,7 @@ import {
   anyDistinct,
   columnNames,
   endOr,
+  inScope,
   keyColumns,
   keyText,
   listed,
@@ -59,7 +60,7 @@ function changed(step: Step, slice: Slice): string {
   );
   const whole = slice.from === undefined && slice.below === undefined;
   const sliced = (alias: string): string => (whole ? '' : ` AND ${inSlice(`${alias}.${q(first)}`, slice)}`);
-  const open = `(SELECT ${listed(dialect, 'o', [...columnNames(step), VALIDITY.from])} FROM ${dialect.relation(spec.relation)} AS o WHERE ${isOpen('o')}${sliced('o')})`;
+  const open = `(SELECT ${listed(dialect, 'o', [...columnNames(step), VALIDITY.from])} FROM ${dialect.relation(spec.relation)} AS o WHERE ${isOpen('o')}${sliced('o')}${inScope(step, 'o')})`;
   return dialect.fullJoin({
     left: whole
       ? snapshotRows(step)

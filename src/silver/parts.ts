@@ -36,6 +36,12 @@ export function keyColumns({ columns, roles }: Step): readonly ColumnInfo[] {
   return columns.filter((c) => roles.key.includes(c.name));
 }
 
+/** True of rows whose key may have changed; nothing where that is not known. */
+export function inScope(step: Step, alias: string): string {
+  const { scope } = step;
+  return scope === undefined ? '' : ` AND EXISTS (SELECT 1 FROM ${scope} AS k WHERE ${onKey(step, 'k', alias)})`;
+}
+
 export function columnNames(step: Step): string[] {
   return step.columns.map((c) => c.name);
 }

@@ -26,6 +26,8 @@ export interface SetDayGiven extends Place {
   readonly born?: boolean | undefined;
   /** Where the newest day is compared piece by piece (`cutsOf`); for selects that a range of the key makes cheaper, as a plain scan. */
   readonly cuts?: readonly string[] | undefined;
+  /** Row set of keys (behind FROM) that alone may have changed since the last observed day; the select gives the rows of these. */
+  readonly scope?: string | undefined;
 }
 
 /** All that the statements of one step are made of. */

@@ -29,7 +29,8 @@ export function endColumn(columns: readonly ColumnInfo[]): ColumnInfo | undefine
 }
 
 /**
- * Sums by bucket. A version hashes to all that it holds; `asOpen` hashes it as it was before it ended. Whether it is
+ * Sums by bucket. A version hashes to all that it holds; `asOpen`: a further
+ * column with what they hashed to before they ended. Whether it is
  * current follows from its end and is left out. `where`: a condition on the table's rows, alias `h`.
  */
 export function sumsQuery(
@@ -37,12 +38,14 @@ export function sumsQuery(
   { where, asOpen = false }: { readonly where?: string; readonly asOpen?: boolean } = {},
 ): string {
   const end = endColumn(columns);
-  const values = columns
-    .filter((c) => c.name.toLowerCase() !== VALIDITY.current)
-    .map((c) => (asOpen && c === end ? dialect.cast('NULL', c.type) : `h.${dialect.quote(c.name)}`));
+  const values = (open: boolean): string[] =>
+    columns
+      .filter((c) => c.name.toLowerCase() !== VALIDITY.current)
+      .map((c) => (open && c === end ? dialect.cast('NULL', c.type) : `h.${dialect.quote(c.name)}`));
   const bucket = bucketOf(dialect, end);
+  const sum = (open: boolean): string => dialect.text(`sum(${sql.rowHash(values(open))})`);
   return (
-    `SELECT ${bucket}, count(*), ${dialect.text(`sum(${sql.rowHash(values)})`)} FROM ${dialect.relation(relation)} AS h ` +
+    `SELECT ${bucket}, count(*), ${[sum(false), ...(asOpen ? [sum(true)] : [])].join(', ')} FROM ${dialect.relation(relation)} AS h ` +
     `${where === undefined ? '' : `WHERE ${where} `}GROUP BY 1 ORDER BY 1`
   );
 }
@@ -53,9 +56,10 @@ export function bucketOf(dialect: Dialect, end: ColumnInfo | undefined): string 
   return `coalesce(substr(${dialect.text(`h.${dialect.quote(end.name)}`)}, 1, 7), '${OPEN}')`;
 }
 
-export function readSums({ rows }: Result): RowSums {
+/** @param column which of the query's columns has the sums */
+export function readSums({ rows }: Result, column = 2): RowSums {
   return new Map(
-    rows.map(([bucket, n, sum]) => [String(bucket), { rows: Number(n), hashes: BigInt(String(sum ?? '0')) }]),
+    rows.map((row) => [String(row[0]), { rows: Number(row[1]), hashes: BigInt(String(row[column] ?? '0')) }]),
   );
 }
 

@@ -39,6 +39,8 @@ export interface HistoryDay {
   readonly born?: true;
   /** H7, H8: versions split, moved, joined or removed by a late or corrected day. */
   readonly corrected?: number;
+  /** Hash of the select that made the rows, and of how they are kept. */
+  readonly select?: string;
   /** What the versions sum up to, for `verify` (H19). */
   readonly sums?: BucketSums;
 }

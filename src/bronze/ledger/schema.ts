@@ -28,6 +28,7 @@ const historyDay = z.looseObject({
   open: natural,
   born: z.literal(true).optional(),
   corrected: natural.optional(),
+  select: text.optional(),
   sums: sums.optional(),
 });
 const histories = z.record(text, historyDay);

@@ -14,9 +14,10 @@ import { withScratch } from '../scratch.ts';
 import type { Session } from '../session.ts';
 import { standing, type Standing } from '../standing.ts';
 import { withSums } from '../sums.ts';
-import { isAside } from './aside.ts';
+import { asideOf } from './aside.ts';
 import { becomeRebuilt } from './apply.ts';
 import { carryOut } from './carry.ts';
+import { makeByChange, selectHash } from './delta.ts';
 import { planReplay, type ReplayPlan } from './plan.ts';
 import { mustBeginAnew, rebuild } from './rebuild.ts';
 import { replayWithin } from './replay.ts';
@@ -30,8 +31,29 @@ type Make = (pass: Pass, making: Making) => Promise<Made>;
 export async function replayOrMake(pass: Pass, making: Making, make: Make): Promise<Made> {
   const { session } = pass;
   const { node } = making;
-  if (!isHistory(node) || !session.warehouse.layers || isAside(session)) return make(pass, making);
-  return withSums(pass, node, await asHistory(pass, making, make));
+  if (!isHistory(node) || !session.warehouse.layers) return make(pass, making);
+  if (asideOf(session)) return asideDay(pass, making, make);
+  return signed(making, await withSums(pass, node, await asHistory(pass, making, make)));
+}
+
+/** A day that is laid again: by what changed where that is known, else by all that its sources held. */
+async function asideDay(pass: Pass, making: Making, make: Make): Promise<Made> {
+  const aside = asideOf(pass.session);
+  let made = await makeByChange(pass, making, make);
+  if (!made) {
+    await aside?.stand();
+    made = await make(pass, making);
+  }
+  const [select, content] = [selectHash(making), aside?.content];
+  if (select !== undefined && content) aside?.lastSet.set(relationName(relationOf(making.node)), { content, select });
+  return made;
+}
+
+/** The ledger keeps by which select the day was set. */
+function signed(making: Making, made: Made): Made {
+  const select = selectHash(making);
+  if (!made.history || select === undefined) return made;
+  return { ...made, history: { ...made.history, day: { ...made.history.day, select } } };
 }
 
 async function asHistory(pass: Pass, making: Making, make: Make): Promise<Made> {
@@ -41,7 +63,8 @@ async function asHistory(pass: Pass, making: Making, make: Make): Promise<Made> 
     await replayWithin(session, { nodes: [node], from: undefined, accept: pass.accepted });
   if (pass.oneTransaction && replayReason(session, node, pass.day) !== undefined) return replayDay(pass, making);
   try {
-    return await make(pass, making);
+    const made = pass.oneTransaction ? await makeByChange(pass, making, make) : undefined;
+    return made ?? (await make(pass, making));
   } catch (error) {
     if (!isError(error, 'needs-replay') || node.config.materialized !== 'history') throw error;
     await execute(session, forgetCell(historySpec(node), session.dialect));

@@ -3,7 +3,7 @@ import type { ColumnInfo, Connection } from '../../adapter/index.ts';
 import { LayerShelf } from '../../bronze/index.ts';
 import { parseDay, type Day } from '../../day.ts';
 import { fail } from '../../errors.ts';
-import type { ManifestNode } from '../../project/index.ts';
+import { isHistory, type ManifestNode } from '../../project/index.ts';
 import type { Relation } from '../../relation.ts';
 import { historySpec, stateBefore, VALIDITY } from '../../silver/index.ts';
 import { statement } from '../../sql.ts';
@@ -12,7 +12,7 @@ import type { Pass } from '../runtime.ts';
 import { relationOf } from '../safeguards.ts';
 import { checkInterrupted, type LedgerView, type Session } from '../session.ts';
 import { begin, commit, rollback } from '../transaction.ts';
-import { markAside } from './aside.ts';
+import { asideOf, markAside, type Aside } from './aside.ts';
 import { carryIn, carryOut, type Carrying } from './carry.ts';
 import { seedLayer, type ReplayDay } from './days.ts';
 import { PastStaging } from './past-staging.ts';
@@ -52,11 +52,13 @@ export async function rebuild<T>(
       emit: () => undefined,
       firstContact: false,
     };
-    markAside(aside);
     await layBase(session, { plan, connection, carrying });
     const shelf = new LayerShelf(session.store, directory);
+    const mind: Aside = { shelf, content: undefined, lastSet: new Map(), stand: () => Promise.resolve() };
+    markAside(aside, mind);
     const staging = new PastStaging(aside, connection, { sql, book: plan.book, shelf });
     await layDays(aside, plan, {
+      mind,
       staging,
       standingSeed: (node) => layStandingSeed(session, node, { staging, carrying }),
     });
@@ -132,11 +134,12 @@ async function layStandingSeed(
 }
 
 interface Laying {
+  readonly mind: Aside;
   readonly staging: PastStaging;
   readonly standingSeed: (node: ManifestNode) => Promise<void>;
 }
 
-async function layDays(aside: Session, plan: ReplayPlan, { staging, standingSeed }: Laying): Promise<void> {
+async function layDays(aside: Session, plan: ReplayPlan, { mind, staging, standingSeed }: Laying): Promise<void> {
   const done = new Map<string, Day[]>(
     plan.histories.map((history) => [
       history.name,
@@ -146,19 +149,28 @@ async function layDays(aside: Session, plan: ReplayPlan, { staging, standingSeed
   for (const day of daysOf(plan)) {
     checkInterrupted(aside, `laying ${day.day} again`);
     const active = plan.histories.filter((h) => h.days.some((d) => d.day === day.day));
-    for (const of of plan.tables) {
-      const layer = plan.book.find(of, day);
-      if (layer) await staging.lay(layer);
-    }
-    for (const node of plan.seeds) {
-      const layer = day.day === plan.atWork ? undefined : seedLayer(plan.book, { table: node.name, seed: true }, day);
-      if (layer) await staging.lay(layer);
-      else await standingSeed(node);
-    }
+    mind.content = { day: day.day, revision: day.revision };
+    mind.stand = once(async () => {
+      for (const of of plan.tables) {
+        const layer = plan.book.find(of, day);
+        if (layer) await staging.lay(layer);
+      }
+      for (const node of plan.seeds) {
+        const layer = day.day === plan.atWork ? undefined : seedLayer(plan.book, { table: node.name, seed: true }, day);
+        if (layer) await staging.lay(layer);
+        else await standingSeed(node);
+      }
+    });
     aside.ledger = aside.committed = viewOfReplay(aside.ledger, done);
     await layDay(aside, { plan, day, active });
     for (const { name } of active) done.get(name)?.push(day.day);
   }
+}
+
+/** The work is done when it is first asked for, and not again. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 function daysOf({ histories }: ReplayPlan): ReplayDay[] {
@@ -207,6 +219,7 @@ async function layDay(aside: Session, { plan, day, active }: DayToLay): Promise<
   try {
     for (const node of plan.nodes) {
       if (node.resource_type === 'seed' || resting.has(node.unique_id) || !needed.has(node.unique_id)) continue;
+      if (!isHistory(node)) await asideOf(aside)?.stand();
       await runNode(pass, node);
     }
     await commit(aside);

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { addDays, openProject, parseDay, type Day, type Engine, type RunEvent } from '../../src/index.ts';
+import { fold, type Row, type Rules } from '../history/reference.ts';
+import { ShopProject } from './project.ts';
+
+const FIRST = parseDay('2026-02-01');
+
+const FILES = {
+  'varve.yml': 'time_zone: Asia/Tokyo\ngate: {gone: {share: 1, keys: 1000}}\n',
+  'models/sources.yml': 'version: 2\nsources:\n  - name: staging\n    tables: [{name: accounts}]\n',
+  'models/silver/customer_history.sql': model("key=['id']", 'select *'),
+  'models/silver/some.sql': model("key=['id']", 'select id, upper(plan) as plan', 'where n is not null'),
+  'models/silver/kept.sql': model("key=['id'], absent='keep'", 'select id, plan, n'),
+  'models/silver/frozen.sql': model("key=['id'], track=['plan']", 'select id, plan, n'),
+  'models/silver/in_place.sql': model("key=['id'], update_in_place=['n']", 'select id, plan, n'),
+  'models/gold/customers_now.sql':
+    "{{ config(materialized='table') }}\nselect id, plan from {{ ref('customer_history') }} where is_current\n",
+};
+
+function model(config: string, select: string, where = ''): string {
+  return `{{ config(materialized='history', ${config}) }}\n${select} from {{ source('staging', 'accounts') }} ${where}\n`;
+}
+
+interface Account {
+  readonly id: number;
+  readonly plan: string | null;
+  readonly n: number | null;
+}
+
+/** What each history makes of a day, and how it keeps it. */
+const HISTORIES: Readonly<
+  Record<string, { readonly rules: Partial<Rules>; readonly rows: (a: readonly Account[]) => Row[] }>
+> = {
+  customer_history: { rules: {}, rows: (a) => a.map((r) => ({ ...r })) },
+  some: {
+    rules: { tracked: ['plan'] },
+    rows: (a) => a.filter((r) => r.n !== null).map(({ id, plan }) => ({ id, plan: plan?.toUpperCase() ?? null })),
+  },
+  kept: { rules: { absent: 'keep' }, rows: (a) => a.map((r) => ({ ...r })) },
+  frozen: { rules: { tracked: ['plan'] }, rows: (a) => a.map((r) => ({ ...r })) },
+  in_place: { rules: { tracked: ['plan'], inPlace: ['n'] }, rows: (a) => a.map((r) => ({ ...r })) },
+};
+
+async function versions(shop: ShopProject, name: string): Promise<string[]> {
+  const columns = name === 'some' ? 'id, plan' : 'id, plan, n';
+  const rows = await shop.rows(`select ${columns}, valid_from, valid_to from silver.${name}`);
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
+
+function expected(days: ReadonlyMap<Day, readonly Account[]>, name: string): string[] {
+  const { rules, rows } = HISTORIES[name] ?? assert.fail();
+  const all: Rules = { key: ['id'], tracked: ['plan', 'n'], inPlace: [], absent: 'close', ...rules };
+  const columns = name === 'some' ? ['id', 'plan'] : ['id', 'plan', 'n'];
+  const text = (value: Row[string] | undefined): string | null =>
+    value === null || value === undefined ? null : String(value);
+  return fold(new Map([...days].map(([day, a]) => [day, rows(a)])), all)
+    .map(({ row, from, to }) => JSON.stringify([...columns.map((c) => text(row[c])), from, to]))
+    .sort();
+}
+
+function dump(rows: readonly Account[], n: number): string {
+  const text = (v: string | number | null): string =>
+    v === null ? 'NULL' : typeof v === 'string' ? `'${v}'` : String(v);
+  const values = rows.map(({ id, plan, n: count }) => `(${id},${text(plan)},${text(count)})`);
+  return [
+    '-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)',
+    `-- ${n}`,
+    'CREATE TABLE `accounts` (`id` int NOT NULL, `plan` varchar(9), `n` int, PRIMARY KEY (`id`));',
+    ...(values.length > 0 ? [`INSERT INTO \`accounts\` VALUES ${values.join(',')};`] : []),
+    '-- Dump completed on 2026-02-06  5:30:00',
+    '',
+  ].join('\n');
+}
+
+const account = fc.record({ plan: fc.constantFrom('a', 'b', null), n: fc.constantFrom(1, 2, null) });
+const rows = fc
+  .dictionary(fc.constantFrom('1', '2', '3', '4'), account, { minKeys: 1, maxKeys: 4 })
+  .map((d) => Object.entries(d).map(([id, a]): Account => ({ id: Number(id), ...a })));
+const loads = fc.array(fc.record({ day: fc.nat(4).map((n) => addDays(FIRST, n)), rows }), {
+  minLength: 2,
+  maxLength: 6,
+});
+
+async function open(shop: ShopProject, purposes: string[]): Promise<Engine> {
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === 'statement') purposes.push(event.purpose);
+  };
+  return openProject({ dir: shop.dir, onEvent });
+}
+
+test('any order of days, repeated, late and corrected, ends in the same histories; so does a replay (H7, H8, H16)', async () => {
+  const looked: string[] = [];
+  await fc.assert(
+    fc.asyncProperty(loads, async (given) => {
+      await using shop = await ShopProject.make(FILES);
+      const engine = await open(shop, looked);
+      const days = new Map<Day, readonly Account[]>();
+      for (const [i, load] of given.entries()) {
+        await shop.write({ [`in/${i}.sql`]: dump(load.rows, i) });
+        const results = await engine.daily({
+          date: load.day,
+          dump: [shop.path(`in/${i}.sql`)],
+          accept: [],
+        });
+        for (const { error } of results) assert.ifError(error);
+        days.set(load.day, load.rows);
+      }
+      for (const { outcome } of await engine.replay({})) assert.equal(outcome, 'same');
+      for (const { ok, name, found } of await engine.verify()) assert.ok(ok, `${name}: ${found}`);
+      await engine.close();
+      for (const name of Object.keys(HISTORIES))
+        assert.deepEqual(await versions(shop, name), expected(days, name), name);
+    }),
+    { numRuns: 4 },
+  );
+  assert.ok(
+    looked.some((purpose) => purpose.startsWith('look at what changed')),
+    'days were set by what changed',
+  );
+});
