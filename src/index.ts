@@ -1,4 +1,5 @@
 /** The public door of Varve: open a project, run its days, ask its histories. */
+export { systemClock, type Clock } from './clock.ts';
 export { addDays, dayBefore, dayOf, daysBetween, parseDay, toDay, type Day } from './day.ts';
 export { dumpSource, type DumpSourceOptions, type MadeDump } from './dump-source.ts';
 export { openProject, openRecovery, type DailyCommand, type Engine, type OpenProjectOptions } from './engine.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { EXIT_CODES, VarveError } from '../index.ts';
+import { EXIT_CODES, systemClock, VarveError } from '../index.ts';
 import { commands } from './commands/all.ts';
 import { dbtCommandLine } from './dbt/command-line.ts';
 import { withEnvironment } from './dbt/environment.ts';
@@ -41,7 +41,7 @@ const DBT: Face = {
       quiet: options['quiet'] === true,
       format: options['logFormat'] === 'json' ? 'json' : 'text',
       logDir: text(options['logPath']),
-      now: () => new Date(),
+      now: () => systemClock.now(),
       invocationId: randomUUID(),
     }),
   exitCode: dbtExitCode,

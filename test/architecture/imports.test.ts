@@ -35,7 +35,17 @@ const imports = files.flatMap((from): Import[] => {
 });
 
 /** What a caller may ask of Varve; each joins rooms. */
-const ENGINE = ['engine.ts', 'init.ts', 'dump-source.ts', 'start.ts', 'grants.ts', 'rights.ts'];
+const ENGINE = [
+  'engine.ts',
+  'dbt.ts',
+  'dbt-offline.ts',
+  'selection.ts',
+  'init.ts',
+  'dump-source.ts',
+  'start.ts',
+  'grants.ts',
+  'rights.ts',
+];
 
 /** The room a file is in: `base`, `adapter`, `adapters/duckdb`, `silver` … */
 function room(file: string): string {
