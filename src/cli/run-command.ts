@@ -1,4 +1,4 @@
-import { parseDay, VarveError, type RunCommand } from '../index.ts';
+import { parseDay, systemClock, VarveError, type RunCommand } from '../index.ts';
 import { list, text, words } from './words.ts';
 import type { Call } from './spec.ts';
 
@@ -80,7 +80,7 @@ function sample(value: string | undefined): RunCommand['sample'] {
   const match = /^\s*(\d+)\s+(hour|day|month|year)s?\s*$/i.exec(value);
   if (match) {
     const hours = Number(match[1]) * UNIT_HOURS[(match[2] ?? 'day').toLowerCase() as keyof typeof UNIT_HOURS];
-    const end = new Date();
+    const end = systemClock.now();
     return { start: new Date(end.getTime() - hours * 3_600_000), end };
   }
   const part = (name: string): Date | undefined =>
