@@ -5,7 +5,7 @@ import {
   closeSession,
   commit,
   recordWithin,
-  verifyAll,
+  verifyHistories,
   viewOf,
   type LedgerView,
   type Session,
@@ -52,15 +52,13 @@ async function writeLedger(session: Session, { route, entries, at }: Writing): P
 }
 
 /**
- * Histories must be what the ledger says of that moment (errors: `restore-differs`); all else is told. What a restore has
- * replaced is put back as it was, whatever was wrong with it.
+ * Histories must be what the ledger says of that moment (errors: `restore-differs`). What a restore has replaced is put back
+ * as it was, whatever was wrong with it: then that is told.
  */
 async function check(session: Session, { seq, base }: Route): Promise<string> {
-  const checks = await verifyAll(session);
-  const histories = [...session.ledger.state.histories.keys()];
-  const ofHistory = (name: string): boolean => histories.some((history) => name.startsWith(`${history}:`));
+  const checks = await verifyHistories(session);
   const bad = checks.filter((c) => !c.ok);
-  const problems = base.kind === 'restore point' ? [] : bad.filter((c) => ofHistory(c.name));
+  const problems = base.kind === 'restore point' ? [] : bad;
   for (const { name, found } of bad.filter((c) => !problems.includes(c)))
     session.emit({ type: 'warning', message: `${name}: ${found}` });
   if (problems.length > 0) {
