@@ -26,6 +26,11 @@ export interface Catalog {
   find(relation: Relation): Promise<RelationType | undefined>;
   /** Columns in order; empty where there is no such relation. */
   columns(relation: Relation): Promise<readonly ColumnInfo[]>;
+  /**
+   * The storage engine of a table whose rows are part of no transaction; undefined where they are. Left out by an engine that
+   * has no such tables.
+   */
+  outsideTransactions?(relation: Relation): Promise<string | undefined>;
   /** Columns that a select would have, without running it. */
   describe(select: string): Promise<readonly ColumnInfo[]>;
 }

@@ -9,6 +9,11 @@ const versions = (rows: number): string => count(rows, 'version');
 
 /** Errors of running days and nodes, and the refusals of the safeguards (H15, H17). */
 export const runErrors = {
+  'table-outside-transactions': entry<{ table: string; engine: string }>(
+    'refused',
+    (p) => `${p.table} is kept by ${p.engine}, which knows no transactions: a day that fails could not be taken back.`,
+    (p) => `Change it once, when nobody writes: ALTER TABLE ${p.table} ENGINE = InnoDB`,
+  ),
   'ddl-in-day': entry<{ purpose: string }>(
     'failed',
     (p) => `${p.purpose} would change a table's form, which ends the day's transaction on this engine.`,

@@ -5,7 +5,7 @@ import { historyCheck, VALIDITY } from '../silver/index.ts';
 import { query } from './execute.ts';
 import { keyOfHistory } from './key.ts';
 import { recordWithin } from './record.ts';
-import { relationOf } from './safeguards.ts';
+import { refuseOutside, relationOf } from './safeguards.ts';
 import type { Session } from './session.ts';
 import { standing } from './standing.ts';
 
@@ -38,6 +38,7 @@ export async function adopt(
 ): Promise<number> {
   const table = relationOf(node);
   const history = relationName(table);
+  await refuseOutside(session, table);
   const columns = (await session.connection.catalog.columns(table)).map((c) => c.name.toLowerCase());
   const key = keyOfHistory(node);
   const missing = [...key, VALIDITY.from, VALIDITY.to, VALIDITY.current].find(

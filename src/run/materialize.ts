@@ -55,7 +55,8 @@ export async function materialize(pass: Pass, making: Making): Promise<Made> {
   const make = Object.hasOwn(MATERIALIZATIONS, materialized) ? MATERIALIZATIONS[materialized] : undefined;
   if (!make) return fail('materialization-unknown', { model: node.name, materialized }, { node: node.unique_id });
   const made = await make(pass, making);
-  await persistDocs(pass, node);
+  // a comment is DDL, which would end the rows' transaction
+  if (!pass.session.aside) await persistDocs(pass, node);
   return made;
 }
 

@@ -6,6 +6,7 @@ import {
   createLedger,
   ledgerStands,
   openStore,
+  OWN_SCHEMA,
   readLedger,
   type Database,
   type Entry,
@@ -51,7 +52,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const store = options.store ?? openStore(storeLocation(project));
     const [connection, ledgerConnection] = [await warehouse.connect(), await warehouse.connect()];
     const database = { connection, dialect: warehouse.dialect };
-    const entries = await (options.unchecked ? readUnchecked(database) : readChecked(database, store));
+    const entries = await (options.unchecked
+      ? readUnchecked(database)
+      : readChecked(database, store, ownSchemas(project, warehouse.features.singleProcess)));
     const ledger = viewOf(entries);
     signal.addEventListener('abort', () => connection.interrupt(), { once: true });
     return {
@@ -75,11 +78,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-async function readChecked(database: Database, store: Store): Promise<readonly Entry[]> {
+async function readChecked(
+  database: Database,
+  store: Store,
+  ours: (schema: string) => boolean,
+): Promise<readonly Entry[]> {
   const stands = await ledgerStands(database);
   const entries = await readLedger(database);
   checkChain(entries, 'varve.ledger');
-  if (stands || !(await emptyAfterLoss(store, database.connection)))
+  if (stands || !(await emptyAfterLoss(store, database.connection, ours)))
     await compareWithStore(entries, store, { stands, depth: 'newest' });
   return entries;
 }
@@ -96,12 +103,22 @@ async function readUnchecked(database: Database): Promise<readonly Entry[]> {
 }
 
 /** An empty database beside a store that keeps days: `daily` offers to run them again, so the session may open. */
-async function emptyAfterLoss(store: Store, connection: Connection): Promise<boolean> {
+async function emptyAfterLoss(
+  store: Store,
+  connection: Connection,
+  ours: (schema: string) => boolean,
+): Promise<boolean> {
   const copies = await store.list('ledger/');
   if (copies.length === 0) return false;
-  for (const schema of await connection.catalog.schemas())
+  for (const schema of (await connection.catalog.schemas()).filter(ours))
     if ((await connection.catalog.relations(schema)).length > 0) return false;
   return true;
+}
+
+/** Schemas that a run writes; on a server others lie beside them that are none of its business. */
+function ownSchemas({ manifest, settings }: Project, singleProcess: boolean): (schema: string) => boolean {
+  const own = new Set([OWN_SCHEMA, settings.staging, ...Object.values(manifest.nodes).map((node) => node.schema)]);
+  return (schema) => singleProcess || own.has(schema);
 }
 
 /** True where the database has a ledger. */

@@ -66,6 +66,12 @@ export async function refuseShrinking(
   }
 }
 
+/** A day writes only what can be taken back. Errors: `table-outside-transactions`. */
+export async function refuseOutside({ connection }: Session, table: Relation): Promise<void> {
+  const engine = await connection.catalog.outsideTransactions?.(table);
+  if (engine !== undefined) fail('table-outside-transactions', { table: relationName(table), engine });
+}
+
 export function relationOf(node: ManifestNode): Relation {
   return relation(node.schema, node.alias);
 }

@@ -86,3 +86,66 @@ test('a lock that a report holds delays the RENAME: the report reads the old day
   assert.equal((await run.ended).code, 0);
   assert.deepEqual(await rowsOn(server, 'select status from gold.customers_now where id = 1'), [['b']]);
 });
+
+/** Runs statements as the test's user, beside Varve. */
+async function administer(...statements: readonly string[]): Promise<void> {
+  const warehouse = await server.adapter.open(server.target(), { projectDir: '.', readOnly: true });
+  const connection = await warehouse.connect();
+  for (const sql of statements) await connection.execute({ purpose: 'administer', sql });
+  await connection.close();
+  await warehouse.close();
+}
+
+test('H15: a history that dbt has kept is adopted without a row changed; in MyISAM it is refused, untouched', async () => {
+  await using shop = await shopOn(server);
+  await administer(
+    'create database silver',
+    'create table silver.customer_history (id bigint, status varchar(20), valid_from date, valid_to date, is_current tinyint(1), dbt_updated_at datetime) engine=MyISAM',
+    "insert into silver.customer_history values (1, 'a', '2026-01-01', '2026-01-31', 0, now()), (1, 'b', '2026-02-01', NULL, 1, now())",
+  );
+  await shop.dump('2026-02-06', [{ id: 1, status: 'c' }]);
+  const refused = await shop.varve('daily');
+  assert.equal(refused.code, 4, refused.text);
+  assert.match(refused.text, /kept by MyISAM.*\n.*ENGINE = InnoDB/);
+  await administer('alter table silver.customer_history engine=InnoDB');
+  const adopted = await shop.varve('history', 'adopt', 'customer_history');
+  assert.equal(adopted.code, 0, adopted.text);
+  const ran = await shop.varve('daily');
+  assert.equal(ran.code, 0, ran.text);
+  assert.deepEqual(await versionsOn(server), [
+    '1 a 2026-01-01..2026-01-31',
+    '1 b 2026-02-01..2026-02-05',
+    '1 c 2026-02-06..',
+  ]);
+});
+
+test('a server that takes no rows from a client is told what to set', async () => {
+  await using shop = await shopOn(server);
+  await shop.dump('2026-02-06', customers(3));
+  await administer('set global local_infile = 0');
+  try {
+    const refused = await shop.varve('daily');
+    assert.equal(refused.code, 5, refused.text);
+    assert.match(refused.text, /local_infile = ON/);
+  } finally {
+    await administer('set global local_infile = 1');
+  }
+  assert.equal((await shop.varve('daily')).code, 0);
+});
+
+test('a server whose databases are lost: daily offers to run the kept dumps again, whatever else lies there', async () => {
+  await using shop = await twoDays();
+  assert.equal((await shop.varve('daily')).code, 0);
+  await server.empty();
+  await administer('create database others', 'create table others.t (a int)');
+  try {
+    const offered = await shop.varve('daily');
+    assert.equal(offered.code, 4, offered.text);
+    assert.match(offered.text, /rerun:dumps/);
+    const again = await shop.varve('daily', '--accept', 'rerun:dumps');
+    assert.equal(again.code, 0, again.text);
+    assert.deepEqual(await versionsOn(server), AFTER);
+  } finally {
+    await administer('drop database others');
+  }
+});

@@ -3,6 +3,8 @@ import { relation, type Relation, type RelationType } from '../../relation.ts';
 import { normalType } from './types.ts';
 
 const OWN_SCHEMAS = new Set(['information_schema', 'mysql', 'performance_schema', 'sys']);
+/** The storage engine whose rows are part of transactions. */
+const TRANSACTIONAL = 'InnoDB';
 const DESCRIBED = 'varve_described';
 
 interface Asked {
@@ -49,6 +51,14 @@ export function makeCatalog({ query, dialect, collation: own, caseMatters }: Ask
       return rows
         .filter(([schema, name]) => sameName(String(schema), of.schema) && sameName(String(name), of.identifier))
         .map(([, , name, type]) => ({ name: String(name), type: normalType(String(type)) }));
+    },
+    async outsideTransactions(of) {
+      const { rows } = await query(
+        `SELECT engine FROM information_schema.tables WHERE table_schema = ${literal(of.schema)} ` +
+          `AND table_name = ${literal(of.identifier)} AND table_type = 'BASE TABLE'`,
+      );
+      const engine = String(rows[0]?.[0] ?? TRANSACTIONAL);
+      return engine.toLowerCase() === TRANSACTIONAL.toLowerCase() ? undefined : engine;
     },
     async describe(select) {
       await query(`CREATE TEMPORARY TABLE ${DESCRIBED} AS SELECT * FROM (${select}) AS described LIMIT 0`);

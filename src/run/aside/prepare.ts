@@ -15,7 +15,7 @@ import { execute } from '../execute.ts';
 import { refuseHarm } from '../guard.ts';
 import { planHistory } from '../history.ts';
 import { runtimeFor, type Pass } from '../runtime.ts';
-import { relationOf } from '../safeguards.ts';
+import { refuseOutside, relationOf } from '../safeguards.ts';
 import type { Session } from '../session.ts';
 import type { Aside } from './aside.ts';
 import { commitsByItself } from './ddl.ts';
@@ -37,6 +37,8 @@ export async function prepareNode(pass: Pass, node: ManifestNode): Promise<void>
   const { aside } = pass.session;
   if (!aside || node.relation_name === null || node.resource_type === 'test') return;
   const preparing = { pass, aside, node };
+  if (node.config.materialized !== 'table' && node.config.materialized !== 'view')
+    await refuseOutside(pass.session, relationOf(node));
   await makeSchema(pass.session, node.schema);
   await makeReady(preparing);
   await formHooks(preparing);
