@@ -33,7 +33,8 @@ export const recoveryErrors = {
   'restore-differs': entry<{ at: string; problems: readonly string[] }>(
     'unverified',
     (p) => `What was restored is not what stood at ${p.at}, so it was not put in place: ${p.problems.join('; ')}.`,
-    () => 'Was a model changed since? Put the project back to what it was then, and restore again.',
+    () =>
+      'Was a model changed since? Put the project back to what it was then, or take the histories as the models make them now: --accept differs.',
   ),
   'backup-damaged': entry<{ key: string; location: string; reason: string }>(
     'unverified',

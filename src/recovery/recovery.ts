@@ -5,12 +5,17 @@ import { restore, undoRestore, type Restored } from './restore.ts';
 import { siteOf } from './site.ts';
 import { restoreWindow, type RestoreWindow } from './window.ts';
 
+export interface RestoreOptions {
+  /** `differs`: histories may be others than they were, by models that are others now. */
+  readonly accept?: readonly string[] | undefined;
+}
+
 /** Undoing, where the database may be damaged, old, or gone. */
 export interface Recovery {
   /** What can be gone back to, and what it costs. */
   window(): Promise<RestoreWindow>;
   /** Goes back to the last commit at or before an instant (ISO 8601 with its zone), or to the `latest`. */
-  restore(instant: string): Promise<Restored>;
+  restore(instant: string, options?: RestoreOptions): Promise<Restored>;
   /** Takes the last restore back, or the one of an instant. */
   undo(at: string | undefined): Promise<Restored>;
   /** Rehearses a restore beside what stands. */
@@ -22,7 +27,7 @@ export function recoveryOf(options: SessionOptions): Recovery {
   const site = siteOf(options);
   return {
     window: () => restoreWindow(site),
-    restore: (instant) => restore(site, parseInstant(instant)),
+    restore: (instant, { accept = [] } = {}) => restore(site, { instant: parseInstant(instant), accept }),
     undo: (at) => undoRestore(site, at),
     drill: (drilling) => drill(site, drilling),
   };

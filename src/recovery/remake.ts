@@ -4,11 +4,13 @@ import {
   begin,
   closeSession,
   commit,
+  declareHistory,
   recordWithin,
   verifyHistories,
   viewOf,
   type LedgerView,
   type Session,
+  type VerifyCheck,
 } from '../run/index.ts';
 import { rebuild, type Rebuilding } from './rebuild.ts';
 import { baseName, type Route } from './route.ts';
@@ -21,13 +23,18 @@ export interface Remade {
   readonly view: LedgerView;
 }
 
+export interface Remaking extends Rebuilding {
+  /** True: a history may be another one than it was, by models that are others now. */
+  readonly accepted: boolean;
+}
+
 /** Makes the database that is to stand, in the folder. Errors: `restore-differs`, those of backups and days. */
-export async function remake(site: Site, rebuilding: Rebuilding): Promise<Remade> {
+export async function remake(site: Site, { accepted, ...rebuilding }: Remaking): Promise<Remade> {
   const { route, entries } = rebuilding;
   const { path, session } = await rebuild(site, rebuilding);
   try {
     await recoveryStep(site, 'ledger', () => writeLedger(session, { route, entries, at: site.clock.now() }));
-    await recoveryStep(site, 'check', () => check(session, route));
+    await recoveryStep(site, 'check', () => check(session, route, accepted));
     return { path, view: session.ledger };
   } finally {
     await closeSession(session);
@@ -52,18 +59,28 @@ async function writeLedger(session: Session, { route, entries, at }: Writing): P
 }
 
 /**
- * Histories must be what the ledger says of that moment (errors: `restore-differs`). What a restore has replaced is put back
- * as it was, whatever was wrong with it: then that is told.
+ * Histories must be what the ledger says of that moment (errors: `restore-differs`), unless the difference is accepted: then
+ * it is declared. What a restore has replaced is put back as it was, whatever was wrong with it: that is told.
  */
-async function check(session: Session, { seq, base }: Route): Promise<string> {
+async function check(session: Session, { seq, base }: Route, accepted: boolean): Promise<string> {
   const checks = await verifyHistories(session);
   const bad = checks.filter((c) => !c.ok);
-  const problems = base.kind === 'restore point' ? [] : bad;
-  for (const { name, found } of bad.filter((c) => !problems.includes(c)))
-    session.emit({ type: 'warning', message: `${name}: ${found}` });
+  const broken = bad.filter((c) => c.name.endsWith(': versions'));
+  const problems = base.kind === 'restore point' ? [] : accepted ? broken : bad;
   if (problems.length > 0) {
     const at = session.ledger.entries[seq - 1]?.at ?? '';
     fail('restore-differs', { at, problems: problems.map((c) => `${c.name}: ${c.found}`) });
   }
+  for (const { name, found } of bad) session.emit({ type: 'warning', message: `${name}: ${found}` });
+  if (accepted) await declare(session, bad);
   return `${checks.length} checks`;
+}
+
+async function declare(session: Session, bad: readonly VerifyCheck[]): Promise<void> {
+  const differing = [...session.ledger.state.histories.values()].filter((h) =>
+    bad.some((c) => c.name.startsWith(`${h.name}:`)),
+  );
+  await begin(session);
+  for (const history of differing) await declareHistory(session, history);
+  await commit(session);
 }

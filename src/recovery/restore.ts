@@ -13,6 +13,9 @@ import type { Site } from './site.ts';
 import { recoveryStep } from './step.ts';
 import { tellRestored } from './tell.ts';
 
+/** The acceptance of histories that are not what they were, by models that are others now. */
+export const DIFFERS = 'differs';
+
 /** How many versions a history has after a restore, and had before. */
 export interface RestoredHistory {
   readonly history: string;
@@ -40,8 +43,11 @@ export interface Restored {
  * is made and checked beside the old one, and a rename at the end puts it in place. What was accepted since stays accepted.
  * Errors: `nothing-kept`, `before-window`, `restore-unreachable`, `restore-differs`, those of backups and days.
  */
-export async function restore(site: Site, instant: Date | undefined): Promise<Restored> {
-  return goBack(site, async (entries) => {
+export async function restore(
+  site: Site,
+  { instant, accept }: { readonly instant: Date | undefined; readonly accept: readonly string[] },
+): Promise<Restored> {
+  return goBack(site, accept.includes(DIFFERS), async (entries) => {
     const target = entryAt(entries, instant);
     return requireRoutes(target, routesTo(target.seq, await findMeans(site, entries)));
   });
@@ -49,7 +55,7 @@ export async function restore(site: Site, instant: Date | undefined): Promise<Re
 
 /** Takes a restore back: what it replaced stands again. Errors: `restore-point-unknown`. */
 export async function undoRestore(site: Site, at: string | undefined): Promise<Restored> {
-  return goBack(site, async (entries) => {
+  return goBack(site, false, async (entries) => {
     const points = (await listPoints(site)).filter((p) => p.seq !== null && p.seq <= entries.length);
     const point = points.findLast((p) => at === undefined || p.at === at);
     if (point?.seq == null) return fail('restore-point-unknown', { at, known: points.map((p) => p.at) });
@@ -68,7 +74,7 @@ export function requireRoutes(target: Entry, { routes, missing }: Routes): reado
 
 type Choose = (entries: readonly Entry[]) => Promise<readonly Route[]>;
 
-async function goBack(site: Site, choose: Choose): Promise<Restored> {
+async function goBack(site: Site, accepted: boolean, choose: Choose): Promise<Restored> {
   const seconds = stopwatch();
   let live = await openLive(site);
   try {
@@ -76,7 +82,7 @@ async function goBack(site: Site, choose: Choose): Promise<Restored> {
     const entries = await ledgerThatHolds(before?.entries ?? [], site.store);
     const routes = await choose(entries);
     const folder = await workFolder(site, 'restore');
-    const { path, view, route } = await firstThatHolds(site, { routes, entries, folder });
+    const { path, view, route } = await firstThatHolds(site, { routes, entries, folder, accepted });
     if (live) await closeSession(live);
     live = undefined;
     const kept = await putInPlace(site, { fresh: path, seq: seqOf(before, entries), folder });
@@ -101,23 +107,27 @@ interface Trying {
   readonly routes: readonly Route[];
   readonly entries: readonly Entry[];
   readonly folder: string;
+  readonly accepted: boolean;
 }
 
-/** Where a backup is damaged, or does not lead to what stood, the next way is tried. */
-async function firstThatHolds(
-  site: Site,
-  { routes, entries, folder }: Trying,
-): Promise<Remade & { readonly route: Route }> {
-  for (const [i, route] of routes.entries()) {
+type Tried = Remade & { readonly route: Route };
+
+/** Where a backup is damaged, or does not lead to what stood, the next way is tried; a difference is taken last of all. */
+async function firstThatHolds(site: Site, { routes, entries, folder, accepted }: Trying): Promise<Tried> {
+  const tries = routes.map((route) => ({ route, accepted: false }));
+  const differing = accepted ? routes.map((route) => ({ route, accepted: true })) : [];
+  let last: unknown;
+  for (const { route, accepted } of [...tries, ...differing]) {
     try {
-      return { ...(await remake(site, { route, entries, folder })), route };
-    } catch (error) {
-      if (i === routes.length - 1 || !isError(error) || error.kind === 'interrupted') throw error;
-      site.emit({ type: 'warning', message: `${error.message} Another way is tried.` });
       await workFolder(site, 'restore');
+      return { ...(await remake(site, { route, entries, folder, accepted })), route };
+    } catch (error) {
+      if (!isError(error) || error.kind === 'interrupted') throw error;
+      if (last !== undefined || routes.length > 1) site.emit({ type: 'warning', message: error.message });
+      last = error;
     }
   }
-  return fail('restore-unreachable', { at: '', missing: [] });
+  throw last;
 }
 
 /** What the database that stands holds of the ledger; null where it went on by itself, or cannot be read. */

@@ -4,6 +4,7 @@ export { compareDays, type DayDifference, type RowChange } from './compare-days.
 export type { DayOutcome, DayResult } from './day.ts';
 export { askDay } from './past.ts';
 export { replay, type ReplayResult } from './replay/index.ts';
+export { declareHistory } from './declare.ts';
 export { debugSession, type DebugCheck } from './debug.ts';
 export { dayStandings, type DayStanding } from './day-standing.ts';
 export { endColumns } from './ends.ts';

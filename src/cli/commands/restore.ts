@@ -2,12 +2,17 @@ import type { Restored, RestoreWindow } from '../../index.ts';
 import type { CommandSpec } from '../spec.ts';
 import { drawTable } from '../table.ts';
 import { withRecovery } from '../with-recovery.ts';
+import { list } from '../words.ts';
 
 export const restore: CommandSpec = {
   name: 'restore',
   summary: 'go back to what stood at an instant; without one, show what can be gone back to and what it costs',
   words: '[instant]',
   options: [
+    {
+      flags: '--accept <difference>',
+      help: 'differs: take histories that are others now, because a model is another one',
+    },
     { flags: '--undo', help: 'take a restore back: what it replaced (the last, or at the instant) stands again' },
   ],
   examples: [
@@ -25,7 +30,10 @@ export const restore: CommandSpec = {
         call.output.answer(window, () => windowText(window));
         return 0;
       }
-      const done = call.options['undo'] === true ? await recovery.undo(instant) : await recovery.restore(instant ?? '');
+      const accept = list(call.options['accept']);
+      const done = await (call.options['undo'] === true
+        ? recovery.undo(instant)
+        : recovery.restore(instant ?? '', { accept }));
       call.output.answer(done, () => restoredText(done));
       return 0;
     }),
