@@ -56,6 +56,9 @@ const FLAGS = [
   '--max-allowed-packet=1G',
 ];
 
+/** Bytes that are passed on at once. */
+const PIECE_BYTES = 1 << 19;
+
 /** MySQL's own program asks for rights (GTIDs) and for tables (column statistics) that a plain user or an older server has not. */
 const OWN_FLAGS: Readonly<Record<Program['make'], readonly string[]>> = {
   MySQL: ['--loose-set-gtid-purged=OFF', '--loose-column-statistics=0'],
@@ -89,7 +92,7 @@ export async function* programOutput(run: ProgramRun): AsyncGenerator<Buffer> {
     const ended = once(child, 'close');
     ended.catch(() => undefined); // told below
     try {
-      yield* child.stdout as AsyncIterable<Buffer>;
+      yield* gathered(child.stdout as AsyncIterable<Buffer>);
     } finally {
       if (child.exitCode === null) child.kill('SIGTERM'); // nobody reads on
     }
@@ -105,6 +108,19 @@ export async function* programOutput(run: ProgramRun): AsyncGenerator<Buffer> {
   } finally {
     await options.close();
   }
+}
+
+/** The same bytes in larger pieces: each is handed to a thread that packs it, which costs the more the smaller they are. */
+async function* gathered(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let [held, bytes]: [Buffer[], number] = [[], 0];
+  for await (const piece of pieces) {
+    held.push(piece);
+    bytes += piece.length;
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(held, bytes);
+    [held, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(held, bytes);
 }
 
 /** A file without a name, which the program reads as /dev/fd/3: it is gone with the last process that holds it. */

@@ -12,6 +12,8 @@ import { fail, isError } from '../../errors.ts';
 /** Dumps grow here, out of sight of whoever looks for dumps, until they are whole. */
 const INCOMING = '.incoming';
 const CHUNK = 1 << 20;
+/** What may wait to be packed, so that reading goes on meanwhile. */
+const AHEAD = { writableHighWaterMark: 4 * CHUNK };
 
 export interface Publishing {
   readonly folder: string;
@@ -63,11 +65,12 @@ export async function publish(content: AsyncIterable<Uint8Array>, options: Publi
 }
 
 function packer(name: string): Duplex {
-  if (name.endsWith('.gz')) return createGzip({ level: 3, chunkSize: CHUNK });
+  if (name.endsWith('.gz')) return createGzip({ ...AHEAD, level: 3, chunkSize: CHUNK });
   if (name.endsWith('.zst'))
     return createZstdCompress({
+      ...AHEAD,
       chunkSize: CHUNK,
-      params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
+      params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
     });
   return new PassThrough({ highWaterMark: CHUNK });
 }
