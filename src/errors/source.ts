@@ -17,7 +17,8 @@ export const sourceErrors = {
   'source-denied': entry<{ source: string; user: string; reason: string }>(
     'invalid',
     (p) => `${p.source} does not let user '${p.user}' in: ${p.reason}.`,
-    () => 'Check user, password and database in dump.from (varve.yml); the user needs SELECT on the database.',
+    () =>
+      'Check user, password and database in dump.from (varve.yml); the user needs SELECT on the database; a server that wants encryption needs tls: true.',
   ),
   'source-tables-denied': entry<{ source: string; user: string; reason: string }>(
     'invalid',
