@@ -7,6 +7,7 @@ import { load } from './load.ts';
 import { mariadb } from './mariadb.ts';
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
+import { recovery } from './recovery.ts';
 
 /** In the order of the table. */
-export const MEASURES: readonly Measure[] = [dump, load, mariadb, day, history, growth, memory, idle];
+export const MEASURES: readonly Measure[] = [dump, load, mariadb, day, history, growth, recovery, memory, idle];

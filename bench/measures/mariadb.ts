@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { startMariadb, type Mariadb } from '../../test/server/mariadb.ts';
 import { ask, gate } from '../harness/checksum.ts';
-import { compare } from '../harness/pairs.ts';
+import { compare, type Side } from '../harness/pairs.ts';
 import { figures, ratios, type Line } from '../harness/report.ts';
 import type { Workshop } from '../harness/workshop.ts';
 import { TYPES } from '../peers/types.ts';
@@ -23,20 +23,9 @@ export const mariadb: Measure = {
 
 async function against(server: Mariadb, workshop: Workshop): Promise<Line> {
   const ours = await dumpSide(workshop);
-  const fresh = async (): Promise<void> => {
-    await server.sql('DROP DATABASE IF EXISTS app; CREATE DATABASE app');
-  };
-  const theirs = {
-    command: {
-      program: 'mariadb',
-      args: ['--no-defaults', `--socket=${server.socket}`, '--user=root', 'app'],
-      stdin: await workshop.dump(1),
-    },
-    before: fresh,
-    server: Number(await readFile((await server.sql('SELECT @@pid_file')).trim(), 'utf8')),
-  };
+  const theirs = await mariadbSide(server, workshop);
   const before = async (): Promise<void> => {
-    await fresh(); // what a server still has to write would fall into our time
+    await theirs.before(); // what a server still has to write would fall into our time
     await ours.before?.();
   };
   const seen = await compare({ ...ours, before }, theirs, workshop.sizes.pairs);
@@ -46,6 +35,24 @@ async function against(server: Mariadb, workshop: Workshop): Promise<Line> {
     goal: 'wall, CPU ≤ 0.12',
     seen: ratios(seen, ['wall', 'cpu']),
     figures: `${figures(seen.ours, ['wall', 'cpu'])} / ${figures(seen.theirs, ['wall', 'cpu'])}`,
+  };
+}
+
+/** `mariadb < dump` into an empty database of the server. */
+export async function mariadbSide(
+  server: Mariadb,
+  workshop: Workshop,
+): Promise<Side & { readonly before: () => Promise<void> }> {
+  return {
+    command: {
+      program: 'mariadb',
+      args: ['--no-defaults', `--socket=${server.socket}`, '--user=root', 'app'],
+      stdin: await workshop.dump(1),
+    },
+    before: async () => {
+      await server.sql('DROP DATABASE IF EXISTS app; CREATE DATABASE app');
+    },
+    server: Number(await readFile((await server.sql('SELECT @@pid_file')).trim(), 'utf8')),
   };
 }
 

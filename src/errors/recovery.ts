@@ -52,6 +52,11 @@ export const recoveryErrors = {
       p.at === undefined ? 'No restore was made that could be taken back.' : `No restore of ${p.at} can be taken back.`,
     (p) => (p.known.length > 0 ? `There are: ${p.known.join(', ')}.` : 'varve restore shows what can be gone back to.'),
   ),
+  'drill-overtaken': entry<{ kind: string; at: string }>(
+    'refused',
+    (p) => `The database went on while the rehearsal was made (${p.kind}, ${p.at}), so there is nothing to hold it to.`,
+    () => 'Rehearse again when nothing runs: varve drill.',
+  ),
   'drill-failed': entry<{ differences: number; first: string }>(
     'unverified',
     (p) => `The rehearsal does not end in what stands: ${count(p.differences, 'difference')}, the first: ${p.first}.`,

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Entry } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { fail } from '../errors.ts';
 import { closeSession, openSession, stopwatch, type Session } from '../run/index.ts';
@@ -27,13 +28,13 @@ export interface DrillOptions {
 
 /**
  * A rehearsal: makes the newest state anew in a scratch database and holds its histories to those that stand, row for row.
- * Nothing that stands is touched. Errors: `nothing-kept`, `restore-unreachable`, those of backups and days.
+ * Nothing that stands is touched, and it is held by nobody while the new one is made: a day may run meanwhile, which the
+ * rehearsal gives way to. Errors: `nothing-kept`, `restore-unreachable`, `drill-overtaken`, those of backups and days.
  */
 export async function drill(site: Site, { withoutBackups }: DrillOptions): Promise<Drilled> {
-  const live = await openSession(site);
+  const entries = await withLive(site, ({ ledger }) => Promise.resolve(ledger.entries));
   const folder = await workFolder(site, 'drill');
   try {
-    const { entries } = live.ledger;
     if (entries.length === 0) return fail('nothing-kept', { location: site.store.location });
     const target = entryAt(entries, undefined);
     const means = await findMeans(site, entries);
@@ -44,7 +45,7 @@ export async function drill(site: Site, { withoutBackups }: DrillOptions): Promi
     const { path, session } = await rebuild(site, { folder, route, entries });
     await closeSession(session);
     const took = seconds();
-    const histories = await compared(live, path);
+    const histories = await withLive(site, (live) => compared(live, path, target));
     return {
       at: target.at,
       seq: target.seq,
@@ -54,13 +55,23 @@ export async function drill(site: Site, { withoutBackups }: DrillOptions): Promi
       seconds: took,
     };
   } finally {
-    await closeSession(live);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function compared(live: Session, path: string): Promise<ComparedHistory[]> {
+async function withLive<T>(site: Site, work: (live: Session) => Promise<T>): Promise<T> {
+  const live = await openSession(site);
+  try {
+    return await work(live);
+  } finally {
+    await closeSession(live);
+  }
+}
+
+async function compared(live: Session, path: string, target: Entry): Promise<ComparedHistory[]> {
   const { attached } = live.warehouse;
   if (!attached) return fail('recovery-no-file', { location: live.warehouse.location });
+  const newest = live.ledger.entries.at(-1);
+  if (newest?.hash !== target.hash) return fail('drill-overtaken', { kind: newest?.kind ?? '', at: newest?.at ?? '' });
   return attached(path, (database) => compareHistories(live, database));
 }
