@@ -108,7 +108,7 @@ test('H15: a history that dbt has kept is adopted without a row changed; in MyIS
   assert.equal(refused.code, 4, refused.text);
   assert.match(refused.text, /kept by MyISAM.*\n.*ENGINE = InnoDB/);
   await administer('alter table silver.customer_history engine=InnoDB');
-  const adopted = await shop.varve('history', 'adopt', 'customer_history');
+  const adopted = await shop.varve('history', 'adopt', 'customer_history', '--yes');
   assert.equal(adopted.code, 0, adopted.text);
   const ran = await shop.varve('daily');
   assert.equal(ran.code, 0, ran.text);
