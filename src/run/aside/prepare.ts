@@ -64,7 +64,9 @@ async function formHooks(preparing: Preparing): Promise<void> {
       const sql = (await renderHook(pass.session.project, hook.sql, { node, runtime: runtimeFor(pass, where) })).trim();
       if (!commitsByItself(sql)) continue;
       refuseHarm(sql, pass.histories, where);
-      await ddl(preparing, [statement(where, sql)]);
+      // `plan` changes the form of nothing
+      if (pass.examples) preparing.aside.ran(sql);
+      else await ddl(preparing, [statement(where, sql)]);
     }
   }
 }
@@ -145,21 +147,28 @@ async function prepareStanding(preparing: Preparing): Promise<void> {
   const select = await selectOf(preparing);
   const given = { node, relation: target, select, standing: 'table' as const };
   const [incoming, existing] = [await catalog.describe(select), await catalog.columns(target)];
-  const added = incrementalStatements(pass.session.dialect, { ...given, incoming, existing }).filter(({ sql }) =>
-    sql.startsWith('ALTER'),
-  );
-  const dropped = existing.map((column) => ({
-    column: column.name,
-    sql: pass.session.dialect.dropColumn(target, column.name),
-  }));
-  for (const one of added) {
-    const drop = dropped.find((d) => d.sql === one.sql);
-    if (!drop) await ddl(preparing, [one]);
-    else {
-      aside.later({ kind: 'drop column', relation: target, column: drop.column });
-      aside.ran(one.sql);
-    }
-  }
+  await changeForm(preparing, target, () => {
+    const { dialect } = pass.session;
+    const changes = incrementalStatements(dialect, { ...given, incoming, existing });
+    const dropped = new Map(existing.map(({ name }) => [dialect.dropColumn(target, name), name]));
+    return changes
+      .filter(({ sql }) => commitsByItself(sql))
+      .filter(({ sql }) => {
+        const column = dropped.get(sql);
+        if (column === undefined) return true;
+        aside.later({ kind: 'drop column', relation: target, column });
+        aside.ran(sql);
+        return false;
+      });
+  });
+}
+
+/** Changes a table that stands; `plan` changes a copy of it. */
+async function changeForm(preparing: Preparing, target: Relation, changes: () => readonly Statement[]): Promise<void> {
+  const first = changes();
+  if (first.length === 0) return;
+  if (preparing.pass.examples) await copied(preparing, target);
+  await ddl(preparing, preparing.pass.examples ? changes() : first);
 }
 
 async function prepareHistory(preparing: Preparing): Promise<void> {
@@ -193,10 +202,13 @@ async function prepareSnapshot(preparing: Preparing): Promise<void> {
   if (!stood) await placed(preparing, target, 'table');
   const standing = stood ? ('table' as const) : undefined;
   const given = { spec: snapshotSpec(node), relation: target, standing, existing, select, incoming, at: pass.at };
-  const changes = snapshotStatements(session.dialect, given).apply.filter(({ sql }) => commitsByItself(sql));
-  if (stood) return ddl(preparing, changes);
-  const made = changes.map(({ purpose, sql }) => statement(purpose, `${sql} LIMIT 0`));
-  await execute(session, made);
+  const changes = (): readonly Statement[] =>
+    snapshotStatements(session.dialect, given).apply.filter(({ sql }) => commitsByItself(sql));
+  if (stood) return changeForm(preparing, target, changes);
+  await execute(
+    session,
+    changes().map(({ purpose, sql }) => statement(purpose, `${sql} LIMIT 0`)),
+  );
 }
 
 /** `plan` may change no table that stands: it works on a copy. */
