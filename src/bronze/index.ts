@@ -38,6 +38,7 @@ export type {
   StagedTable,
 } from './ledger/entry.ts';
 export { foldState, nextRevision } from './ledger/fold.ts';
+export { lineage, standingEntries } from './ledger/lineage.ts';
 export { rebuildFromCopies, replaceLedger } from './ledger/rebuild.ts';
 export type { DayState, HistoryState, LedgerState } from './ledger/state.ts';
 export {

@@ -1,7 +1,6 @@
-import { filesOf, foldState, layerBook, type Entry } from '../bronze/index.ts';
+import { filesOf, foldState, layerBook, lineage, type Entry } from '../bronze/index.ts';
 import { acceptedOf } from '../run/index.ts';
 import { listBackups, type Backup } from './backup/catalog.ts';
-import { lineage } from './lineage.ts';
 import type { RestorePoint } from './points.ts';
 import type { Site } from './site.ts';
 

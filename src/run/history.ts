@@ -1,4 +1,4 @@
-import type { HistoryDay, SchemaEvent } from '../bronze/index.ts';
+import { standingEntries, type HistoryDay, type SchemaEvent } from '../bronze/index.ts';
 import { fail } from '../errors.ts';
 import { readsStateful, type ManifestNode } from '../project/index.ts';
 import { relationName } from '../relation.ts';
@@ -95,7 +95,7 @@ function textColumns(pass: Pass, { relation }: HistorySpec): ReadonlySet<string>
 function lackingColumns({ session }: Pass, { relation }: HistorySpec): ReadonlySet<string> {
   const name = relationName(relation);
   const lacking = new Set<string>();
-  for (const entry of session.ledger.entries) {
+  for (const entry of standingEntries(session.ledger.entries)) {
     if (entry.kind !== 'published' && entry.kind !== 'ran') continue;
     for (const { history, event, column } of entry.body.schema) {
       if (history !== name) continue;

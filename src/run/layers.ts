@@ -1,4 +1,4 @@
-import { layerBook, LayerShelf, layTable, type Layer, type LayerBook } from '../bronze/index.ts';
+import { layerBook, LayerShelf, layTable, standingEntries, type Layer, type LayerBook } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { relation } from '../relation.ts';
 import type { Loaded } from './load.ts';
@@ -58,6 +58,8 @@ async function standingTable(session: Session, before: Layer): Promise<string | 
 
 /** The revision of the day's dump that was put into staging last. */
 function revisionStaged({ ledger }: Session, day: Day): number | undefined {
-  const last = ledger.entries.findLast((e) => (e.kind === 'published' || e.kind === 'loaded') && e.day === day);
+  const last = standingEntries(ledger.entries).findLast(
+    (e) => (e.kind === 'published' || e.kind === 'loaded') && e.day === day,
+  );
   return last?.kind === 'published' || last?.kind === 'loaded' ? last.body.revision : undefined;
 }

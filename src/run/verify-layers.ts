@@ -1,5 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { filesOf, hashesOf, sha256Of, sumOf, type Layer, type LayerFile, type Sum } from '../bronze/index.ts';
+import {
+  filesOf,
+  hashesOf,
+  sha256Of,
+  standingEntries,
+  sumOf,
+  type Layer,
+  type LayerFile,
+  type Sum,
+} from '../bronze/index.ts';
 import { count } from '../errors/entry.ts';
 import { isError } from '../errors.ts';
 import { relation } from '../relation.ts';
@@ -113,7 +122,9 @@ async function verifyStaging(session: Session): Promise<VerifyCheck[]> {
   const { staged } = ledger.state;
   const { layers: sql } = warehouse;
   if (staged === undefined || !sql) return [];
-  const last = ledger.entries.findLast((e) => (e.kind === 'published' || e.kind === 'loaded') && e.day === staged);
+  const last = standingEntries(ledger.entries).findLast(
+    (e) => (e.kind === 'published' || e.kind === 'loaded') && e.day === staged,
+  );
   const revision = last?.kind === 'published' || last?.kind === 'loaded' ? last.body.revision : undefined;
   const book = bookOf(session);
   const bad: VerifyCheck[] = [];

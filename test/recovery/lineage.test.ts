@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { foldState, type Entry } from '../../src/bronze/index.ts';
+import { foldState, lineage, type Entry } from '../../src/bronze/index.ts';
 import { chain } from '../../src/bronze/ledger/chain.ts';
 import { parseDay } from '../../src/day.ts';
-import { lineage } from '../../src/recovery/lineage.ts';
 import { accepted, AT, published } from '../bronze/entries.ts';
 
 const [D1, D2, D3] = ['2026-02-06', '2026-02-07', '2026-02-08'].map(parseDay);

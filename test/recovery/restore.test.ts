@@ -124,6 +124,26 @@ test('dumps and database are gone: the layers bring every row back, and waiting 
   assert.equal(verified.code, 0, verified.text);
 });
 
+test('back to the first dump of a corrected day: verify, replay and the next day go on from there', async () => {
+  await using shop = await shopWithDays(DAYS.slice(0, 2));
+  const first = await everything(shop);
+  const at = await publishedAt(shop, DAYS[1]);
+  await shop.dump(DAYS[1], customersOn(9));
+  assert.equal((await shop.varve('daily', '--date', DAYS[1])).code, 0);
+  assert.equal((await shop.varve('restore', at)).code, 0);
+  assert.deepEqual(await everything(shop), first);
+  for (const args of [['verify'], ['replay'], ['withdraw', DAYS[1]]]) {
+    const ran = await shop.varve(...args);
+    assert.equal(ran.code, 0, `${args.join(' ')}: ${ran.text}`);
+  }
+  assert.deepEqual(await everything(shop), first);
+  await shop.dump(DAYS[2], customersOn(2));
+  const daily = await shop.varve('daily', '--date', DAYS[2]);
+  assert.equal(daily.code, 0, daily.text);
+  const verified = await shop.varve('verify');
+  assert.equal(verified.code, 0, verified.text);
+});
+
 test('a damaged backup is named, and another way is taken', async () => {
   await using shop = await shopWithDays();
   await shop.varve('backup');

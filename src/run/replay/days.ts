@@ -1,4 +1,4 @@
-import type { Content, Layer, LayerBook, Layered } from '../../bronze/index.ts';
+import { standingEntries, type Content, type Layer, type LayerBook, type Layered } from '../../bronze/index.ts';
 import type { Day } from '../../day.ts';
 import type { Session } from '../session.ts';
 
@@ -16,7 +16,7 @@ export interface DayAtWork extends Content {
 /** Visible days, and the one at work, ascending. */
 export function replayableDays({ ledger }: Session, atWork?: DayAtWork): ReplayDay[] {
   const at = new Map<Day, Date>();
-  for (const entry of ledger.entries)
+  for (const entry of standingEntries(ledger.entries))
     if (entry.kind === 'published' && entry.day) at.set(entry.day, new Date(entry.at));
   const days = ledger.state.days.flatMap(({ day, published }): ReplayDay[] => {
     const instant = at.get(day);

@@ -1,4 +1,4 @@
-import type { Entry } from '../bronze/index.ts';
+import type { Entry } from './entry.ts';
 
 /**
  * The entries whose work stands in the database after entry `seq`, oldest first. What came between a set-back and what it
@@ -10,4 +10,9 @@ export function lineage(entries: readonly Entry[], seq: number): readonly Entry[
   if (back?.kind !== 'restored') return past;
   const before = back.body.to === undefined ? [] : lineage(entries, back.body.to);
   return [...before, ...past.slice(back.seq - 1)];
+}
+
+/** The entries whose work stands in the database now. */
+export function standingEntries(entries: readonly Entry[]): readonly Entry[] {
+  return lineage(entries, entries.length);
 }
