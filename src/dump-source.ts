@@ -1,9 +1,10 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { systemClock, type Clock } from './clock.ts';
 import { dayOf, type Day } from './day.ts';
-import { makeDump, type MadeDump } from './dump/index.ts';
-import { readSettings, readSource } from './project/index.ts';
-import { isAmong, PACKAGE, type Listener } from './run/index.ts';
+import { describeSource, makeDump, type MadeDump } from './dump/index.ts';
+import { isError } from './errors.ts';
+import { readSettings, readSource, type Settings } from './project/index.ts';
+import { isAmong, PACKAGE, type DebugCheck, type Listener, type Session } from './run/index.ts';
 
 export type { MadeDump } from './dump/index.ts';
 
@@ -31,13 +32,12 @@ export async function dumpSource(options: DumpSourceOptions): Promise<MadeDump> 
   const settings = await readSettings(dir, '');
   const source = await readSource(settings, { dir, profilesDir, env, startedAt: clock.now() });
   const { dumps, dump } = settings;
-  const [staged, dumped] = [isAmong(settings.tables), isAmong(dump.tables)];
   return makeDump({
     source,
     day: options.date ?? dayOf(clock.now(), settings.time_zone),
     folder: isAbsolute(dumps.from) ? dumps.from : join(dir, dumps.from),
     name: dumps.name,
-    wanted: (table) => staged(table) && dumped(table),
+    wanted: isDumped(settings),
     tool: dump.tool,
     zone: dumps.clock ?? 'UTC',
     replace: options.replace ?? false,
@@ -48,3 +48,26 @@ export async function dumpSource(options: DumpSourceOptions): Promise<MadeDump> 
     onWarning: (message) => emit({ type: 'warning', message }),
   });
 }
+
+/** A dump holds what is staged, but for what it leaves out itself. */
+function isDumped({ tables, dump }: Settings): (table: string) => boolean {
+  const [staged, dumped] = [isAmong(tables), isAmong(dump.tables)];
+  return (table) => staged(table) && dumped(table);
+}
+
+/** Whether the source can be dumped, for `debug`; none where no source is set. */
+export async function sourceCheck({ project, clock }: Session): Promise<DebugCheck[]> {
+  const { settings, dir } = project;
+  if (settings.dump.from === undefined) return [];
+  try {
+    const source = await readSource(settings, { dir, env: process.env, startedAt: clock.now() });
+    const found = await describeSource(source, { wanted: isDumped(settings), tool: settings.dump.tool });
+    const detail = `${found.where} (${found.version}): ${found.tables} tables, dumped by ${found.tool}`;
+    return [{ name: 'source', ok: found.tables > 0, detail, hint: found.tables > 0 ? null : NO_TABLES }];
+  } catch (error) {
+    if (!isError(error)) throw error;
+    return [{ name: 'source', ok: false, detail: error.message, hint: error.hint ?? null }];
+  }
+}
+
+const NO_TABLES = 'Grant the user SELECT on the database, and look at tables: {include, exclude} in varve.yml.';

@@ -17,6 +17,7 @@ import {
   type PrunePlan,
   type Recovery,
 } from './recovery/index.ts';
+import { sourceCheck } from './dump-source.ts';
 import { rightsCheck } from './rights.ts';
 import {
   adoptHistory,
@@ -229,7 +230,11 @@ function makeEngine(session: Session): Engine {
     adopt: async (history) => (await beginLedger(session), adoptHistory(session, history)),
     rename: (from, to) => renameHistory(session, from, to),
     retire: (history) => retireHistory(session, history),
-    debug: async () => [...(await debugSession(session)), ...(await rightsCheck(session))],
+    debug: async () => [
+      ...(await debugSession(session)),
+      ...(await sourceCheck(session)),
+      ...(await rightsCheck(session)),
+    ],
     close: () => closeSession(session),
   };
 }

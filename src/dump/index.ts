@@ -2,6 +2,7 @@ export { inspectDump, readEndLine, type DumpSchema } from './inspect.ts';
 export { dayOfEndLine, dayOfName, locateDumps, type LocatedDump } from './locate.ts';
 export {
   connectSource,
+  describeSource,
   makeDump,
   reasonOf,
   sourceText,

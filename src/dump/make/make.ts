@@ -7,13 +7,10 @@ import { readTables, schemaChange, type LiveTable } from './catalog.ts';
 import { connectSource, refuse, type SourceConnection } from './connect.ts';
 import { RowCounter } from './count-rows.ts';
 import { dumpName } from './name.ts';
-import { findProgram, programNamed, programOutput, type Program } from './program.ts';
+import { chooseProgram, programOutput, type DumpTool } from './program.ts';
 import { publish } from './publish.ts';
 import { sourceText, type Source } from './source.ts';
 import { ownOutput } from './writer.ts';
-
-/** `auto`: the program that is installed, else our own writer. */
-export type DumpTool = 'auto' | 'mysqldump' | 'mariadb-dump' | 'own';
 
 export interface MakeOptions {
   readonly source: Source;
@@ -117,12 +114,6 @@ function warnOfEngines(tables: readonly LiveTable[], { onWarning }: MakeOptions)
   if (others.length === 0) return;
   const named = others.map((t) => `${t.name} (${t.engine})`).join(', ');
   onWarning?.(`Not in InnoDB, so what is written during the dump may be in it or not: ${named}.`);
-}
-
-async function chooseProgram(tool: DumpTool, version: string): Promise<Program | undefined> {
-  if (tool === 'own') return undefined;
-  if (tool === 'auto') return findProgram(version);
-  return (await programNamed(tool)) ?? fail('dump-program-missing', { program: tool });
 }
 
 interface Watching {

@@ -8,17 +8,25 @@ import { promisify } from 'node:util';
 import { fail } from '../../errors.ts';
 import { sourceText, type Source } from './source.ts';
 
-export const PROGRAMS = ['mysqldump', 'mariadb-dump'] as const;
-
 /** A dump program that is installed. */
 export interface Program {
-  readonly name: (typeof PROGRAMS)[number];
+  readonly name: 'mysqldump' | 'mariadb-dump';
   /** Whose it is: MariaDB installs its own under both names. */
   readonly make: 'MySQL' | 'MariaDB';
 }
 
-/** The program to use for a server; undefined where none is installed. */
-export async function findProgram(version: string): Promise<Program | undefined> {
+/** `auto`: the program that is installed, else our own writer. */
+export type DumpTool = 'auto' | 'own' | Program['name'];
+
+/** The program that makes the dump; undefined for our own writer. Errors: `dump-program-missing`. */
+export async function chooseProgram(tool: DumpTool, version: string): Promise<Program | undefined> {
+  if (tool === 'own') return undefined;
+  if (tool === 'auto') return findProgram(version);
+  return (await programNamed(tool)) ?? fail('dump-program-missing', { program: tool });
+}
+
+/** The program that goes with a server; undefined where none is installed. */
+async function findProgram(version: string): Promise<Program | undefined> {
   const names = /mariadb/i.test(version) ? ['mariadb-dump', 'mysqldump'] : ['mysqldump', 'mariadb-dump'];
   for (const name of names) {
     const found = await programNamed(name as Program['name']);
@@ -27,7 +35,7 @@ export async function findProgram(version: string): Promise<Program | undefined>
   return undefined;
 }
 
-export async function programNamed(name: Program['name']): Promise<Program | undefined> {
+async function programNamed(name: Program['name']): Promise<Program | undefined> {
   try {
     const { stdout } = await promisify(execFile)(name, ['--version']);
     return { name, make: /mariadb/i.test(stdout) ? 'MariaDB' : 'MySQL' };
