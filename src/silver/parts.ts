@@ -38,8 +38,12 @@ export function keyColumns({ columns, roles }: Step): readonly ColumnInfo[] {
 
 /** True of rows whose key may have changed; nothing where that is not known. */
 export function inScope(step: Step, alias: string): string {
-  const { scope } = step;
-  return scope === undefined ? '' : ` AND EXISTS (SELECT 1 FROM ${scope} AS k WHERE ${onKey(step, 'k', alias)})`;
+  const { scope, dialect, roles } = step;
+  if (scope === undefined) return '';
+  // IN, for EXISTS is worked out row by row where the planner fears duplicates
+  const [own, theirs] = [alias, 'k'].map((a) => listed(dialect, a, roles.key));
+  const row = roles.key.length === 1 ? own : `(${own ?? ''})`;
+  return ` AND ${row ?? ''} IN (SELECT ${theirs ?? ''} FROM ${scope} AS k)`;
 }
 
 export function columnNames(step: Step): string[] {

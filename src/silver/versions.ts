@@ -12,6 +12,8 @@ export interface TwoStates {
   readonly key: readonly string[];
   /** Columns of both, those of the validity included, recorded-at ones left out; each in a type that holds both states' values. */
   readonly columns: readonly ColumnInfo[];
+  /** A 64-bit hash of expressions' values, where the engine has one. Nothing is written on its word: what it finds the same stays as it is. */
+  readonly rowHash?: ((expressions: readonly string[]) => string) | undefined;
 }
 
 export const VERSION_COUNTS = ['same', 'moved', 'added', 'gone'] as const;
@@ -20,6 +22,7 @@ export type VersionCounts = Readonly<Record<(typeof VERSION_COUNTS)[number], num
 
 /** Versions of the first state that the second has not, or the other way round: columns as given. */
 export function versionsApart(states: TwoStates, side: 'before' | 'after'): string {
+  if (states.key.length > 0 && states.rowHash) return hashedApart(states, side);
   const { dialect, columns } = states;
   const q = dialect.quote;
   const [mine, other] = side === 'before' ? [states.before, states.after] : [states.after, states.before];
@@ -33,6 +36,22 @@ export function versionsApart(states: TwoStates, side: 'before' | 'after'): stri
   return (
     `SELECT ${list('m')} FROM ${rows(mine)} AS m LEFT JOIN ${rows(other)} AS o ON ${on.join(' AND ')} AND m.varve_time = o.varve_time ` +
     `WHERE ${['o.varve_time IS NULL', ...differs].join(' OR ')}`
+  );
+}
+
+/** The same by key, first day and hash: rows of the other side are held in memory by these alone. */
+function hashedApart(states: TwoStates, side: 'before' | 'after'): string {
+  const { dialect, columns, rowHash = (e) => e.join() } = states;
+  const q = dialect.quote;
+  const [mine, other] = side === 'before' ? [states.before, states.after] : [states.after, states.before];
+  const names = columns.map((c) => c.name);
+  const join = joinColumns(states);
+  const all = (alias: string): string[] => names.map((name) => `${alias}.${q(name)}`);
+  const on = join.map((name) => dialect.same(`m.${q(name)}`, `o.${q(name)}`));
+  const narrow = `SELECT ${join.map((name) => `r.${q(name)}`).join(', ')}, ${rowHash(all('r'))} AS varve_hash FROM ${other} AS r`;
+  return (
+    `SELECT ${all('m').join(', ')} FROM (SELECT ${all('r').join(', ')}, ${rowHash(all('r'))} AS varve_hash FROM ${mine} AS r) AS m ` +
+    `LEFT JOIN (${narrow}) AS o ON ${[...on, 'm.varve_hash = o.varve_hash'].join(' AND ')} WHERE o.varve_hash IS NULL`
   );
 }
 

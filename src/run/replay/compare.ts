@@ -57,7 +57,7 @@ export async function compareHistories(session: Session, histories: TwoHistories
 type Standing = TwoHistories & { readonly standing: NonNullable<TwoHistories['standing']> };
 
 /** Both states with the columns of both, in types that hold both states' values. */
-export function statesOf({ dialect }: Session, { key, standing, rebuilt }: Standing): TwoStates {
+export function statesOf({ dialect, warehouse }: Session, { key, standing, rebuilt }: Standing): TwoStates {
   const had = new Map(standing.columns.map((c) => [c.name.toLowerCase(), c]));
   const has = new Map(rebuilt.columns.map((c) => [c.name.toLowerCase(), c]));
   const names = [...new Set([...has.keys(), ...had.keys()])].filter((name) => name !== VALIDITY.recorded);
@@ -73,7 +73,15 @@ export function statesOf({ dialect }: Session, { key, standing, rebuilt }: Stand
     });
     return `(SELECT ${values.join(', ')} FROM ${from} AS r)`;
   };
-  return { dialect, key, columns, before: rows(standing.rows, had), after: rows(rebuilt.rows, has) };
+  const rowHash = (expressions: readonly string[]): string => warehouse.layers?.rowHash(expressions) ?? '';
+  return {
+    dialect,
+    key,
+    columns,
+    rowHash: warehouse.layers && rowHash,
+    before: rows(standing.rows, had),
+    after: rows(rebuilt.rows, has),
+  };
 }
 
 interface Apart {
