@@ -16,4 +16,4 @@ for (const file of globSync('adapters/*/macros.sql', { cwd: join(ROOT, 'src') })
   cpSync(join(ROOT, 'src', file), join(DIST, file));
 cpSync(join(ROOT, 'src', 'project', 'builtin'), join(DIST, 'project', 'builtin'), { recursive: true });
 mkdirSync(join(ROOT, 'schema'), { recursive: true });
-writeFileSync(join(ROOT, 'schema', 'varve.json'), `${JSON.stringify(settingsSchema(), null, 2)}\n`);
+writeFileSync(join(ROOT, 'schema', 'varve.json'), `${JSON.stringify(await settingsSchema(), null, 2)}\n`);

@@ -61,6 +61,8 @@ function errorsPage(): string {
   ].join('\n');
 }
 
+const SCHEMA = await settingsSchema();
+
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly default?: unknown;
@@ -68,7 +70,7 @@ interface Schema {
 }
 
 function settingsPage(): string {
-  const rows = settingRows(settingsSchema(), []);
+  const rows = settingRows(SCHEMA, []);
   return [
     NOTE,
     '# Settings\n',

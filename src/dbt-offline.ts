@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { systemClock } from './clock.ts';
 import { fail } from './errors.ts';
-import { readProject, type OpenProjectOptions } from './engine.ts';
-import { inManifest, type Project } from './project/index.ts';
-import { writeManifest } from './run/index.ts';
+import { readProject, type OpenProjectOptions } from './read-project.ts';
+import { inManifest, writeManifest, type Project } from './project/index.ts';
 import { Chooser, type Selection } from './selection.ts';
 
 /** A node as `ls` tells of it. */
@@ -63,8 +62,7 @@ function targetOf(project: Project, { targetPath }: OpenProjectOptions): string 
 
 async function keepManifest(project: Project, targetDir: string): Promise<void> {
   const { invocationId: id, env } = project.shared.base;
-  const invocation = { id, at: systemClock.now(), args: {}, env };
-  await writeManifest(targetDir, project, { invocation, compiled: new Map() });
+  await writeManifest(targetDir, project, { at: systemClock.now(), env, invocationId: id, compiled: new Map() });
 }
 
 /** What a retry runs again. */

@@ -1,7 +1,15 @@
 import { join, resolve } from 'node:path';
 import type { Day } from './day.ts';
 import { fail } from './errors.ts';
-import { isHistory, type Compiled, type ManifestNode, type Project, type SourceDefinition } from './project/index.ts';
+import {
+  isHistory,
+  type Compiled,
+  type ManifestNode,
+  type ManifestArtifactOptions,
+  type Project,
+  type SourceDefinition,
+  writeManifest,
+} from './project/index.ts';
 import {
   beginLedger,
   cloneNodes,
@@ -15,7 +23,6 @@ import {
   VERBS,
   copyAssets,
   writeCatalog,
-  writeManifest,
   writeRunResults,
   writeSources,
   type FreshnessResult,
@@ -94,6 +101,11 @@ class Commands implements Dbt {
     return { id, at: this.#session.clock.now(), args, env };
   }
 
+  /** What manifest.json is written with. */
+  #told({ id, at, env }: Invocation, compiled: ReadonlyMap<string, Compiled> = new Map()): ManifestArtifactOptions {
+    return { at, env, invocationId: id, compiled };
+  }
+
   async #settings(command: RunCommand): Promise<VerbSettings> {
     const { storeFailures, empty, sample, eventTime } = command;
     return { storeFailures, empty, sample, eventTime, deferral: await this.#chooser.deferral(command) };
@@ -108,7 +120,7 @@ class Commands implements Dbt {
     const { targetDir } = this.#session;
     const invocation = this.#invocation(args);
     const compiled = new Map([...compiledOf(this.#project, results), ...more]);
-    await writeManifest(targetDir, this.#project, { invocation, compiled });
+    await writeManifest(targetDir, this.#project, this.#told(invocation, compiled));
     await writeRunResults(targetDir, { results, invocation });
   }
 
@@ -166,7 +178,7 @@ class Commands implements Dbt {
     const results = await measureFreshness(this.#session, sources);
     const invocation = this.#invocation(command.args);
     await writeSources(resolve(dir, command.output ?? join(targetDir, 'sources.json')), results, invocation);
-    await writeManifest(targetDir, this.#project, { invocation, compiled: new Map() });
+    await writeManifest(targetDir, this.#project, this.#told(invocation));
     return results;
   }
 
@@ -183,7 +195,7 @@ class Commands implements Dbt {
     const items = ids.flatMap((id) => manifest.nodes[id] ?? manifest.sources[id] ?? []);
     const entries = command.emptyCatalog ? [] : await readCatalog(this.#session, items);
     const invocation = this.#invocation(command.args);
-    if (command.compile) await writeManifest(targetDir, this.#project, { invocation, compiled });
+    if (command.compile) await writeManifest(targetDir, this.#project, this.#told(invocation, compiled));
     await copyAssets(this.#project, targetDir);
     await writeCatalog(targetDir, entries, invocation);
     return { relations: entries.length };

@@ -1,22 +1,10 @@
 import { resolve } from 'node:path';
 import type { Result } from './adapter/index.ts';
-import { adapters } from './adapters/all.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import type { Day } from './day.ts';
-import { fail } from './errors.ts';
 import { dbtCommands, type Dbt } from './dbt.ts';
-import { loadProject, type Project } from './project/index.ts';
-import {
-  findBackup,
-  makeBackup,
-  pinBackup,
-  prune,
-  recoveryOf,
-  unpinBackup,
-  type Backup,
-  type PrunePlan,
-  type Recovery,
-} from './recovery/index.ts';
+import type { Project } from './project/index.ts';
+import type { Backup, PrunePlan, Recovery } from './recovery/index.ts';
 import { sourceCheck } from './dump-source.ts';
 import { rightsCheck } from './rights.ts';
 import {
@@ -49,7 +37,6 @@ import {
   type DayStanding,
   type DebugCheck,
   type HistorySummary,
-  type Listener,
   type LogLine,
   type NodeResult,
   type ReplayResult,
@@ -60,25 +47,10 @@ import {
   type VerifyCheck,
 } from './run/index.ts';
 
+import { adapterOf, readProject, type OpenProjectOptions } from './read-project.ts';
 import { Chooser, type Selection } from './selection.ts';
 
-export interface OpenProjectOptions {
-  /** Project folder: where dbt_project.yml is. */
-  readonly dir: string;
-  readonly profilesDir?: string | undefined;
-  readonly target?: string | undefined;
-  /** Name of the profile, in the place of the one that dbt_project.yml names. */
-  readonly profile?: string | undefined;
-  /** Folder of artifacts, relative to the project, in the place of its target-path. */
-  readonly targetPath?: string | undefined;
-  readonly vars?: Readonly<Record<string, unknown>> | undefined;
-  /** How long to wait for a database that somebody holds, in milliseconds. */
-  readonly wait?: number | undefined;
-  readonly onEvent?: Listener | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  readonly clock?: Clock | undefined;
-}
+export type { OpenProjectOptions } from './read-project.ts';
 
 export interface DailyCommand extends Selection {
   readonly date?: Day | undefined;
@@ -143,6 +115,7 @@ export async function openProject(options: OpenProjectOptions): Promise<Engine> 
 
 /** Reads the project, whatever became of its database. Errors: those of the project and the profile, `recovery-no-file`. */
 export async function openRecovery(options: OpenProjectOptions): Promise<Recovery> {
+  const { recoveryOf } = await recoveryRoom();
   return recoveryOf(await sessionOptions(options));
 }
 
@@ -154,27 +127,6 @@ async function sessionOptions(options: OpenProjectOptions): Promise<SessionOptio
   const signal = options.signal ?? new AbortController().signal;
   const targetDir = resolve(project.dir, options.targetPath ?? project.file.paths.target);
   return { project, adapter, clock, emit, signal, wait: options.wait ?? 0, targetDir };
-}
-
-/** Reads the project and opens no database. Errors: those of the project and the profile. */
-export function readProject(options: OpenProjectOptions): Promise<Project> {
-  return loadProject({
-    dir: options.dir,
-    profilesDir: options.profilesDir,
-    target: options.target,
-    profile: options.profile,
-    vars: options.vars ?? {},
-    env: options.env ?? process.env,
-    startedAt: (options.clock ?? systemClock).now(),
-    engine: (type) => adapterOf(type),
-    log: (text) => options.onEvent?.({ type: 'print', text }),
-  });
-}
-
-async function adapterOf(type: string): ReturnType<(typeof adapters)[string]> {
-  const load = adapters[type];
-  if (!load) return fail('engine-unknown', { type, known: Object.keys(adapters) });
-  return load();
 }
 
 function makeEngine(session: Session): Engine {
@@ -219,9 +171,10 @@ function makeEngine(session: Session): Engine {
     verify: () => verifyAll(session),
     log: () => logLines(session),
     sizes: () => storeSizes(session),
-    backup: async ({ pin }) => (await checkHistories(session), makeBackup(session, { pin })),
-    prune: (options) => prune(session, options),
+    backup: async ({ pin }) => (await checkHistories(session), (await recoveryRoom()).makeBackup(session, { pin })),
+    prune: async (options) => (await recoveryRoom()).prune(session, options),
     pin: async (name, why) => {
+      const { findBackup, pinBackup, unpinBackup } = await recoveryRoom();
       const backup = await findBackup(session.store, name);
       await (why === undefined ? unpinBackup(session.store, backup.name) : pinBackup(session.store, backup.name, why));
       return { ...backup, pinned: why ?? null };
@@ -243,4 +196,9 @@ async function writeResults(session: Session, results: readonly NodeResult[]): P
   const { project, targetDir, clock } = session;
   const invocation = { id: project.shared.base.invocationId, at: clock.now(), args: {}, env: {} };
   await writeRunResults(targetDir, { results, invocation });
+}
+
+/** Loaded where a command goes back or keeps a copy; no day needs it. */
+function recoveryRoom(): Promise<typeof import('./recovery/index.ts')> {
+  return import('./recovery/index.ts');
 }

@@ -1,5 +1,5 @@
 import { connectSource, reasonOf, sourceText, type Source, type SourceConnection } from './dump/index.ts';
-import { readProject, type OpenProjectOptions } from './engine.ts';
+import { readProject, type OpenProjectOptions } from './read-project.ts';
 import { fail } from './errors.ts';
 import {
   dailyRights,

@@ -6,14 +6,15 @@ import type { Call } from './spec.ts';
 import { list, text } from './words.ts';
 
 /** What every command opens the project with. */
-export function openOptions({ options, output, signal }: Call): OpenProjectOptions {
+export async function openOptions({ options, output, signal }: Call): Promise<OpenProjectOptions> {
   return {
     dir: projectDir(text(options['projectDir'])),
     profilesDir: text(options['profilesDir']),
     target: text(options['target']),
     profile: text(options['profile']),
     targetPath: text(options['targetPath']),
-    vars: variables(text(options['vars'])),
+    partialParse: options['partialParse'] !== false,
+    vars: await variables(text(options['vars'])),
     wait: duration(text(options['wait'])),
     onEvent: (event) => output.event(event),
     signal,
@@ -39,15 +40,14 @@ function projectDir(given: string | undefined): string {
 }
 
 /** A YAML mapping given with an option. Errors: `option-value`. */
-export function variables(given: string | undefined, option = '--vars'): Readonly<Record<string, unknown>> {
+export async function variables(
+  given: string | undefined,
+  option = '--vars',
+): Promise<Readonly<Record<string, unknown>>> {
   if (given === undefined) return {};
-  const value = parseVariables(given);
+  const value = await parseVariables(given);
   if (value) return value;
-  throw new VarveError('option-value', {
-    option,
-    value: given,
-    expected: `a YAML mapping such as '{key: value}'`,
-  });
+  throw new VarveError('option-value', { option, value: given, expected: "a YAML mapping such as '{key: value}'" });
 }
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;

@@ -4,7 +4,7 @@ import type { Call } from './spec.ts';
 
 /** Opens the project, does the work, and closes it whatever happens. */
 export async function withEngine<T>(call: Call, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = await openProject(openOptions(call));
+  const engine = await openProject(await openOptions(call));
   try {
     return await work(engine);
   } finally {

@@ -4,5 +4,5 @@ import type { Call } from './spec.ts';
 
 /** Reads the project for undoing: its database need not be there, nor in order. */
 export async function withRecovery<T>(call: Call, work: (recovery: Recovery) => Promise<T>): Promise<T> {
-  return work(await openRecovery(openOptions(call)));
+  return work(await openRecovery(await openOptions(call)));
 }

@@ -1,5 +1,6 @@
-export { manifestArtifact, artifactMetadata } from './artifact/manifest.ts';
+export { artifactMetadata, type ManifestArtifactOptions } from './artifact/manifest.ts';
 export type { Compiled } from './artifact/node.ts';
+export { writeAside, writeManifest } from './artifact/write.ts';
 export { compileNode, renderHook, type CompiledSql, type HookInput } from './compile/compile.ts';
 export { conditionOf, instantText } from './compile/filtered.ts';
 export { runIncrementalStrategy, type StrategyInput } from './compile/incremental-strategy.ts';

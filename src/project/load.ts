@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { manifestBody } from './artifact/manifest.ts';
 import { readProfile } from './config/profile.ts';
 import { readProjectFile, renderConfigs, type ProjectFile } from './config/project-file.ts';
 import { readSettings } from './config/settings.ts';
@@ -8,7 +9,7 @@ import { baseContext, targetContext, type BaseInput } from './context/base.ts';
 import type { ContextShared, TemplateEngine } from './context/node.ts';
 import { fail } from '../errors.ts';
 import { link, RefTable } from './graph/link.ts';
-import { builtinMacros, MacroLibrary, readMacros, type EngineMacros, type MacroSource } from './macros.ts';
+import { builtinMacros, MacroLibrary, macroSource, readMacros, type EngineMacros, type MacroSource } from './macros.ts';
 import type { Hook, MacroDefinition, Manifest } from './manifest.ts';
 import { installedPackages } from './packages/installed.ts';
 import { Documentation, readDocs } from './parse/docs.ts';
@@ -16,7 +17,8 @@ import { docsOf } from './parse/described.ts';
 import type { ConfigTrees, NodeMaker } from './parse/nodes.ts';
 import { parsePackage, type Parsed } from './parse/package.ts';
 import type { Project } from './project.ts';
-import { Scope, type Value } from './template/index.ts';
+import { hashOf as hashOfEnv, questionOf, recall, remember } from './remembered.ts';
+import { Scope, toPlain, type Value } from './template/index.ts';
 
 /** The engine of a profile, as far as reading a project needs it. */
 export interface ProjectEngine extends EngineMacros {
@@ -37,6 +39,10 @@ export interface ProjectEngine extends EngineMacros {
 export interface LoadOptions {
   readonly dir: string;
   readonly profilesDir: string | undefined;
+  /** False: nothing that an earlier command read is used or kept (`--no-partial-parse`). */
+  readonly partialParse?: boolean | undefined;
+  /** Folder of artifacts, relative to the project, in the place of its target-path. */
+  readonly targetPath?: string | undefined;
   /** Name of the profile, in the place of the one that dbt_project.yml names. */
   readonly profile?: string | undefined;
   readonly target: string | undefined;
@@ -77,32 +83,24 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const targetValue = targetContext(profile, given, env);
   const packages = [{ dir, file }, ...(await installed(dir, file, read))];
   refuseTwinPackages(packages);
-  const macros = new MacroLibrary(await allMacros(packages, engine), file.name);
-  const shared: ContextShared = {
-    base: base(file.written),
-    target: targetValue,
-    engine: templateEngine,
-    macros,
-    dispatchOrder: (namespace) => file.dispatch.find((d) => d.namespace === namespace)?.order,
-    packageVars: new Map(packages.map((p) => [p.file.name, varsOf(p.file, file)])),
+  const asked = { engine: engine.name, profile: profile.name, target: toPlain(targetValue), vars: options.vars };
+  const reading: Reading = {
+    options,
+    packages,
+    engine,
+    question: questionOf(packages.flatMap(foldersOf), asked),
+    targetDir: resolve(dir, options.targetPath ?? file.paths.target),
+    contextOf: (macros, onEnv) => ({
+      base: { ...base(file.written), onEnv },
+      target: targetValue,
+      engine: templateEngine,
+      macros,
+      dispatchOrder: (namespace) => file.dispatch.find((d) => d.namespace === namespace)?.order,
+      packageVars: new Map(packages.map((p) => [p.file.name, varsOf(p.file, file)])),
+    }),
+    given,
   };
-  const configScope = scopeOf([...baseContext(early(file.written)), ['target', targetValue]]);
-  const docs = new Documentation(await allDocs(packages), file.name);
-  const rootConfigs = await renderConfigs(file, configScope);
-  const parsed = await parseAll(packages, { shared, target: given, docs, configScope, rootConfigs, warn: options.log });
-  const all = <T>(pick: (p: Parsed) => readonly T[]): T[] => parsed.flatMap(pick);
-  const manifest = link({
-    projectName: file.name,
-    adapterType: engine.name,
-    nodes: all((p) => p.nodes),
-    sources: all((p) => p.sources),
-    exposures: all((p) => p.exposures),
-    groups: all((p) => p.groups),
-    unitTests: all((p) => p.unitTests),
-    docs: docs.blocks,
-    macros: await describedMacros(macros, packages, { parsed, docs }),
-  });
-  const hooks = hooksOf(packages);
+  const { manifest, manifestHash, artifact, shared } = rememberedOf(reading) ?? (await readAll(reading));
   return {
     dir,
     name: file.name,
@@ -111,11 +109,80 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     profile,
     target: given,
     manifest,
+    artifact,
     refs: new RefTable(Object.values(manifest.nodes), file.name),
-    manifestHash: hashOf(manifest, hooks, rootConfigs),
-    hooks,
+    manifestHash,
+    hooks: hooksOf(packages),
     shared,
   };
+}
+
+/** What the files of a project are read with. */
+interface Reading {
+  readonly options: LoadOptions;
+  /** The root first. */
+  readonly packages: readonly Package[];
+  readonly engine: ProjectEngine;
+  readonly question: string;
+  readonly targetDir: string;
+  readonly contextOf: (macros: MacroLibrary, onEnv: (name: string) => void) => ContextShared;
+  readonly given: Project['target'];
+}
+
+type Read = Pick<Project, 'manifest' | 'manifestHash' | 'artifact' | 'shared'>;
+
+/** What the last command read, where nothing has changed since. */
+function rememberedOf({ options, packages, question, targetDir, contextOf }: Reading): Read | undefined {
+  const kept = options.partialParse === false ? undefined : recall(targetDir, question, options.env);
+  if (!kept) return undefined;
+  for (const warning of kept.warnings) options.log(warning);
+  const sources = kept.macros.map(({ definition, text }) => macroSource(definition, text));
+  const shared = contextOf(new MacroLibrary(sources, packages[0]?.file.name ?? ''), () => undefined);
+  const { manifest, manifestHash, artifact } = kept;
+  return { manifest, manifestHash, artifact, shared };
+}
+
+/** Reads every file, and keeps what came of it for the next command. */
+async function readAll(reading: Reading): Promise<Read> {
+  const { options, packages, engine, question, targetDir, contextOf, given } = reading;
+  const [root] = packages;
+  if (!root) return fail('project-missing', { dir: options.dir });
+  const env: Record<string, string | null> = {};
+  const warnings: string[] = [];
+  const warn = (text: string): void => (warnings.push(text), options.log(text));
+  const library = new MacroLibrary(await allMacros(packages, engine), root.file.name);
+  const shared = contextOf(library, (name) => (env[name] = hashOfEnv(options.env, name)));
+  const configScope = scopeOf([...baseContext({ ...shared.base, projectVars: {} }), ['target', shared.target]]);
+  const docs = new Documentation(await allDocs(packages), root.file.name);
+  const rootConfigs = await renderConfigs(root.file, configScope);
+  const parsed = await parseAll(packages, { shared, target: given, docs, configScope, rootConfigs, warn });
+  const all = <T>(pick: (p: Parsed) => readonly T[]): T[] => parsed.flatMap(pick);
+  const manifest = link({
+    projectName: root.file.name,
+    adapterType: engine.name,
+    nodes: all((p) => p.nodes),
+    sources: all((p) => p.sources),
+    exposures: all((p) => p.exposures),
+    groups: all((p) => p.groups),
+    unitTests: all((p) => p.unitTests),
+    docs: docs.blocks,
+    macros: await describedMacros(library, packages, { parsed, docs }),
+  });
+  const hooks = hooksOf(packages);
+  const manifestHash = hashOf(manifest, hooks, rootConfigs);
+  const described = { name: root.file.name, target: given, hooks, manifest, macros: library };
+  const artifact = manifestBody(described, options.startedAt);
+  const macros = library.all.map(({ definition, text }) => ({ definition, text }));
+  if (options.partialParse !== false)
+    remember(targetDir, { question, env, macros, manifest, manifestHash, warnings, artifact });
+  return { manifest, manifestHash, artifact, shared };
+}
+
+/** Everything below a package that its nodes and macros are read from. */
+function foldersOf({ dir, file: { paths } }: Package): string[] {
+  const { models, seeds, tests, macros, snapshots, analyses, docs } = paths;
+  const folders = new Set([models, seeds, tests, macros, snapshots, analyses, docs].flat());
+  return [join(dir, 'dbt_project.yml'), ...[...folders].sort().map((folder) => join(dir, folder))];
 }
 
 interface Parsing {

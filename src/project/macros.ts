@@ -24,6 +24,15 @@ export interface MacroSource {
   /** Name that templates call it by: a test `unique` is the macro `test_unique`. */
   readonly name: string;
   readonly template: () => Template;
+  readonly text: MacroText;
+}
+
+/** A macro's text, taken apart. */
+export interface MacroText {
+  readonly args: string;
+  readonly body: string;
+  /** Line of the file where it begins. */
+  readonly line: number;
 }
 
 type Names = ReadonlyMap<string, MacroSource>;
@@ -152,23 +161,29 @@ export function macrosOf(text: string, file: MacroFile): MacroSource[] {
 }
 
 function macroOf(block: Block, name: string, { packageName, original, path }: MacroFile): MacroSource {
-  const args = block.kind === 'materialization' ? '' : block.args;
+  const definition: MacroDefinition = {
+    unique_id: `macro.${packageName}.${name}`,
+    resource_type: 'macro',
+    package_name: packageName,
+    name,
+    path,
+    original_file_path: original,
+    macro_sql: block.source,
+  };
+  const { body, line } = block;
+  return macroSource(definition, { args: block.kind === 'materialization' ? '' : block.args, body, line });
+}
+
+/** A macro out of its text, which is parsed when it is first called. */
+export function macroSource(definition: MacroDefinition, text: MacroText): MacroSource {
+  const { name, original_file_path: file } = definition;
+  const { args, body, line } = text;
   let parsed: Template | undefined;
   return {
     name,
-    definition: {
-      unique_id: `macro.${packageName}.${name}`,
-      resource_type: 'macro',
-      package_name: packageName,
-      name,
-      path,
-      original_file_path: original,
-      macro_sql: block.source,
-    },
-    template: () =>
-      (parsed ??= parseTemplate(`{% macro ${name}(${args}) %}${block.body}{% endmacro %}`, original, {
-        line: block.line,
-      })),
+    definition,
+    text,
+    template: () => (parsed ??= parseTemplate(`{% macro ${name}(${args}) %}${body}{% endmacro %}`, file, { line })),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Project {
   /** Where relations go that say nothing else. */
   readonly target: { readonly schema: string; readonly database: string; readonly threads: number };
   readonly manifest: Manifest;
+  /** manifest.json of it without its metadata: the text that follows `{"metadata":…,`. */
+  readonly artifact: string;
   /** What each ref() means. */
   readonly refs: RefTable;
   /** Hash of everything that decides what runs, for the ledger. */

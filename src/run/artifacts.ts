@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { artifactMetadata, manifestArtifact, type Compiled, type Project } from '../project/index.ts';
+import { artifactMetadata, writeAside } from '../project/index.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { NodeResult } from './events.ts';
 import type { FreshnessResult } from './freshness.ts';
-import { writeAside } from './results.ts';
 
 /** The call that artifacts tell of. */
 export interface Invocation {
@@ -20,17 +19,6 @@ const SOURCES = 'https://schemas.getdbt.com/dbt/sources/v3.json';
 
 const metadata = (schema: string, { id, at, env }: Invocation): object =>
   artifactMetadata(schema, { at, env, invocationId: id });
-
-/** Writes manifest.json. `compiled`: what was compiled, by unique_id. */
-export function writeManifest(
-  targetDir: string,
-  project: Project,
-  { invocation, compiled }: { readonly invocation: Invocation; readonly compiled: ReadonlyMap<string, Compiled> },
-): Promise<void> {
-  const { id: invocationId, at, env } = invocation;
-  const document = manifestArtifact(project, { at, env, invocationId, compiled });
-  return writeAside(join(targetDir, 'manifest.json'), JSON.stringify(document));
-}
 
 /** Writes run_results.json, in place by rename, so that a reader never sees half of it. */
 export function writeRunResults(

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAside } from './results.ts';
+import { writeAside } from '../project/index.ts';
 import type { Runnable } from './runtime.ts';
 import type { Session } from './session.ts';
 

@@ -1,12 +1,7 @@
 import type { Day } from '../day.ts';
+import type { RecoveryStep, Step } from '../steps.ts';
 
-/** The steps of a day, in order. Progress, `plan`, fault tests and docs use these names. */
-export const STEPS = ['load', 'gate', 'accept', 'seeds', 'silver', 'gold', 'verify', 'publish'] as const;
-export type Step = (typeof STEPS)[number];
-
-/** The steps of a restore, in order; only the last of them touches what stands. */
-export const RECOVERY_STEPS = ['base', 'redo', 'ledger', 'check', 'replace', 'tell'] as const;
-export type RecoveryStep = (typeof RECOVERY_STEPS)[number];
+export type { RecoveryStep, Step } from '../steps.ts';
 
 export const NODE_STATUSES = [
   'success',

@@ -10,8 +10,6 @@ export { dayStandings, type DayStanding } from './day-standing.ts';
 export { endColumns } from './ends.ts';
 export {
   NODE_STATUSES,
-  RECOVERY_STEPS,
-  STEPS,
   type Listener,
   type NodeResult,
   type NodeStatus,
@@ -35,7 +33,7 @@ export { afterCommit } from './publish.ts';
 export { recordWithin, viewOf } from './record.ts';
 export { acceptedOf, redo, type Redoing } from './redo.ts';
 export { RERUN, rerunKeptDumps } from './rerun.ts';
-export { writeCatalog, writeManifest, writeRunResults, writeSources, type Invocation } from './artifacts.ts';
+export { writeCatalog, writeRunResults, writeSources, type Invocation } from './artifacts.ts';
 export { readCatalog, type CatalogEntry } from './catalog.ts';
 export { cloneNodes } from './clone.ts';
 export { compileNodes } from './compile-verb.ts';

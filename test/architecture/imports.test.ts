@@ -39,6 +39,7 @@ const ENGINE = [
   'engine.ts',
   'dbt.ts',
   'dbt-offline.ts',
+  'read-project.ts',
   'selection.ts',
   'init.ts',
   'dump-source.ts',

@@ -3,7 +3,6 @@ import { dialect } from './dialect.ts';
 import { features } from './features.ts';
 import { files } from './files.ts';
 import { target, type DuckTarget } from './profile.ts';
-import { open } from './warehouse.ts';
 
 /** DuckDB, embedded: one file, several schemas, one transaction. */
 export const duckdb: Adapter = {
@@ -13,5 +12,6 @@ export const duckdb: Adapter = {
   files,
   macros: new URL('./macros.sql', import.meta.url),
   target,
-  open: (target, options) => open(target as DuckTarget, options),
+  // the engine itself is loaded where a database is opened: a project is read without it
+  open: async (target, options) => (await import('./warehouse.ts')).open(target as DuckTarget, options),
 };

@@ -10,7 +10,7 @@ export const clean: CommandSpec = {
   exits: ['invalid', 'refused', 'engine'],
   run: async (call) => {
     const { options, output } = call;
-    const { dir, vars } = openOptions(call);
+    const { dir, vars } = await openOptions(call);
     const inside = options['cleanProjectFilesOnly'] !== false && !isOff(process.env['DBT_CLEAN_PROJECT_FILES_ONLY']);
     const cleaned = await cleanProject({
       dir,

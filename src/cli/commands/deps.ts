@@ -19,7 +19,7 @@ export const deps: CommandSpec = {
   exits: ['invalid', 'engine'],
   run: async (call) => {
     const { options, output, signal } = call;
-    const { dir, vars } = openOptions(call);
+    const { dir, vars } = await openOptions(call);
     const packages = await installPackages({
       dir,
       vars,

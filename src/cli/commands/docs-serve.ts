@@ -25,7 +25,7 @@ export const serve: CommandSpec = {
   exits: ['invalid', 'engine'],
   run: async (call) => {
     const { options, output, signal } = call;
-    const opened = openOptions(call);
+    const opened = await openOptions(call);
     const { dir, file } = await parseOnly(opened);
     const folder = join(dir, opened.targetPath ?? file.paths.target);
     const host = text(options['host']) ?? '127.0.0.1';

@@ -13,7 +13,7 @@ export const dump: CommandSpec = {
   ],
   exits: ['invalid', 'refused', 'engine'],
   run: async (call) => {
-    const { dir, profilesDir, onEvent, signal } = openOptions(call);
+    const { dir, profilesDir, onEvent, signal } = await openOptions(call);
     const { date } = runCommand(call.options);
     const made = await dumpSource({
       dir,

@@ -18,7 +18,7 @@ export const grants: CommandSpec = {
   exits: ['invalid', 'engine'],
   run: async (call) => {
     const result = await grantRights({
-      ...(openOptions(call)),
+      ...(await openOptions(call)),
       daily: text(call.options['dailyUser']) ?? 'varve_daily@%',
       migrating: text(call.options['migratingUser']) ?? 'varve_migrate@%',
       apply: call.options['apply'] === true,

@@ -39,7 +39,7 @@ export const ls: CommandSpec = {
     if (!format)
       throw new VarveError('option-value', { option: '--output', value: asked, expected: FORMATS.join(', ') });
     const keys = words(options['outputKeys']);
-    const listings = await listNodes(openOptions(call), runCommand(options));
+    const listings = await listNodes(await openOptions(call), runCommand(options));
     const lines = listings.map((l) => (format === 'json' ? JSON.stringify(chosen(l, keys)) : l[format]));
     if (output.json) output.answer({ nodes: lines }, () => '');
     else for (const line of lines) output.plain(line);

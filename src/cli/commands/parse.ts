@@ -9,7 +9,7 @@ export const parse: CommandSpec = {
   examples: [{ command: 'varve parse', does: 'find what is wrong with the project' }],
   exits: ['invalid'],
   run: async (call) => {
-    const { manifest } = await parseOnly(openOptions(call));
+    const { manifest } = await parseOnly(await openOptions(call));
     const nodes = Object.keys(manifest.nodes).length;
     call.output.answer({ nodes, sources: Object.keys(manifest.sources).length }, () => `Read ${nodes} nodes.`);
     return 0;

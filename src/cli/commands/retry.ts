@@ -18,7 +18,7 @@ export const retry: CommandSpec = {
   exits: ['failed', 'invalid', 'refused', 'engine', 'unverified'],
   run: async (call) => {
     const { options } = call;
-    const { dir, targetPath } = openOptions(call);
+    const { dir, targetPath } = await openOptions(call);
     const folder = text(options['state']) ?? join(dir, targetPath ?? 'target');
     const { which, args, nodes } = await retryOf(resolve(dir, folder));
     if (!VERBS.includes(which)) throw new VarveError('retry-unknown', { which, known: VERBS });

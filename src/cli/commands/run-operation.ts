@@ -15,8 +15,11 @@ export const runOperation: CommandSpec = {
     withEngine(call, async ({ dbt }) => {
       const { options, args, output } = call;
       const [macro = ''] = args;
-      const macroArgs = variables(text(options['args']), '--args');
-      await dbt.operation({ macro, macroArgs, args: { ...runCommand(options).args, which: 'run-operation', macro } });
+      await dbt.operation({
+        macro,
+        macroArgs: await variables(text(options['args']), '--args'),
+        args: { ...runCommand(options).args, which: 'run-operation', macro },
+      });
       output.answer({ macro }, () => 'Completed successfully');
       return 0;
     }),

@@ -13,7 +13,7 @@ export const start: CommandSpec = {
   exits: ['invalid', 'refused'],
   run: async (call) => {
     const health = typeof call.options['health'] === 'string' ? call.options['health'] : undefined;
-    await startSchedule({ ...(openOptions(call)), signal: call.signal, clock: undefined, health });
+    await startSchedule({ ...(await openOptions(call)), signal: call.signal, clock: undefined, health });
     return 0;
   },
 };

@@ -6,32 +6,56 @@ import { macroArguments, macrosCalled } from './macro.ts';
 import { primaryKey } from './primary-key.ts';
 import { columnsArtifact, nodeArtifact, unitTestArtifact, type Compiled } from './node.ts';
 
-export interface ManifestArtifactOptions {
+export interface ArtifactOptions {
   readonly at: Date;
   readonly invocationId: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ManifestArtifactOptions extends ArtifactOptions {
   /** What was compiled, by unique_id. */
   readonly compiled: ReadonlyMap<string, Compiled>;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export const MANIFEST_SCHEMA = 'https://schemas.getdbt.com/dbt/manifest/v12.json';
 
-/** manifest.json in dbt's schema v12. */
-export function manifestArtifact(project: Project, options: ManifestArtifactOptions): object {
+/** What a manifest.json is made of. */
+export type Described = Pick<Project, 'name' | 'target' | 'hooks' | 'manifest'> & {
+  readonly macros: Project['shared']['macros'];
+};
+
+/** manifest.json in dbt's schema v12, as text. `project.artifact` is taken where nothing is compiled. */
+export function manifestText(project: Project, options: ManifestArtifactOptions): string {
+  const metadata = artifactMetadata(MANIFEST_SCHEMA, options, {
+    project_name: project.name,
+    project_id: md5(project.name),
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: project.manifest.metadata.adapter_type,
+    quoting: { database: true, schema: true, identifier: true, column: null },
+  });
+  const body =
+    options.compiled.size === 0
+      ? project.artifact
+      : manifestBody({ ...project, macros: project.shared.macros }, options.at, options.compiled);
+  return `{"metadata":${JSON.stringify(metadata)},${body}`;
+}
+
+/** All of manifest.json but its metadata: the text that follows `{"metadata":…,`. */
+export function manifestBody(
+  project: Described,
+  at: Date,
+  compiled: ReadonlyMap<string, Compiled> = new Map(),
+): string {
   const { manifest } = project;
-  const created = options.at.getTime() / 1000;
+  const created = at.getTime() / 1000;
   const node = (n: Manifest['nodes'][string]): object =>
-    nodeArtifact(n, { created, compiled: options.compiled.get(n.unique_id), primaryKey: primaryKey(manifest, n) });
+    nodeArtifact(n, { created, compiled: compiled.get(n.unique_id), primaryKey: primaryKey(manifest, n) });
   const macros = Object.values(manifest.macros);
-  return {
-    metadata: artifactMetadata(MANIFEST_SCHEMA, options, {
-      project_name: project.name,
-      project_id: md5(project.name),
-      user_id: null,
-      send_anonymous_usage_stats: false,
-      adapter_type: manifest.metadata.adapter_type,
-      quoting: { database: true, schema: true, identifier: true, column: null },
-    }),
+  const disabled = Object.entries(manifest.disabled_nodes).map(
+    ([id, items]) => [id, items.map((item) => disabledArtifact(project, item, created))] as const,
+  );
+  const document = {
     nodes: { ...mapped(manifest.nodes, node), ...hookArtifacts(project, created) },
     sources: mapped(manifest.sources, (s) => sourceArtifact(s, created)),
     macros: Object.fromEntries(macros.map((m) => [m.unique_id, macroArtifact(project, m, created)])),
@@ -40,12 +64,7 @@ export function manifestArtifact(project: Project, options: ManifestArtifactOpti
     metrics: {},
     groups: mapped(manifest.groups, groupArtifact),
     selectors: {},
-    disabled: Object.fromEntries(
-      Object.entries(manifest.disabled_nodes).map(([id, items]) => [
-        id,
-        items.map((item) => disabledArtifact(project, item, created)),
-      ]),
-    ),
+    disabled: Object.fromEntries(disabled),
     parent_map: manifest.parent_map,
     child_map: manifest.child_map,
     group_map: groupMap(manifest),
@@ -54,12 +73,13 @@ export function manifestArtifact(project: Project, options: ManifestArtifactOpti
     unit_tests: mapped(manifest.unit_tests, (u) => unitTestArtifact(u, project.target.schema, created)),
     functions: {},
   };
+  return JSON.stringify(document).slice(1);
 }
 
 /** `metadata` of an artifact, as dbt writes it. */
 export function artifactMetadata(
   schema: string,
-  { at, invocationId, env }: Pick<ManifestArtifactOptions, 'at' | 'invocationId' | 'env'>,
+  { at, invocationId, env }: ArtifactOptions,
   more: object = {},
 ): object {
   const prefix = 'DBT_ENV_CUSTOM_ENV_';
@@ -101,7 +121,7 @@ function sourceArtifact(source: SourceDefinition, created: number): object {
   };
 }
 
-function macroArtifact({ shared }: Project, macro: MacroDefinition, created: number): object {
+function macroArtifact({ macros }: Described, macro: MacroDefinition, created: number): object {
   const docs = macro.docs ?? { show: true, node_color: null };
   const { macro_sql: sql } = macro;
   return {
@@ -112,7 +132,7 @@ function macroArtifact({ shared }: Project, macro: MacroDefinition, created: num
     original_file_path: macro.original_file_path,
     unique_id: macro.unique_id,
     macro_sql: sql,
-    depends_on: { macros: macrosCalled(shared.macros, macro) },
+    depends_on: { macros: macrosCalled(macros, macro) },
     description: macro.description ?? '',
     meta: macro.meta ?? {},
     docs,
@@ -134,7 +154,7 @@ function groupArtifact(group: Group): object {
 
 type Disabled = Manifest['disabled_nodes'][string][number];
 
-function disabledArtifact({ target }: Project, item: Disabled, created: number): object {
+function disabledArtifact({ target }: Described, item: Disabled, created: number): object {
   switch (item.resource_type) {
     case 'source':
       return sourceArtifact(item, created);
@@ -156,7 +176,7 @@ function groupMap({ groups, nodes }: Manifest): Record<string, string[]> {
 }
 
 /** on-run-start and on-run-end, which dbt keeps as operations. */
-function hookArtifacts({ hooks, name, target }: Project, created: number): Record<string, object> {
+function hookArtifacts({ hooks, name, target }: Described, created: number): Record<string, object> {
   const kinds = { 'on-run-start': hooks.onRunStart, 'on-run-end': hooks.onRunEnd };
   const made = Object.entries(kinds).flatMap(([kind, list]) =>
     list.map(({ sql }, index) => {

@@ -24,6 +24,8 @@ import { serialMembers } from './serial.ts';
 export type Entries = (readonly [string, Value])[];
 
 export interface BaseInput {
+  /** Told of each variable of the environment that a template asks for. */
+  readonly onEnv?: (name: string) => void;
   /** True while nodes are read: a variable that is not there is none, as in dbt; a run may give it yet. */
   readonly reading?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -116,8 +118,9 @@ export function variableFunction(input: BaseInput, extra: readonly (readonly [st
   return new Namespace('var', [['has_var', native('has_var', ([name]) => find(toText(name)) !== undefined)]], get);
 }
 
-function envVar({ env, secrets }: BaseInput, name: string, fallback: Value | undefined): Value {
+function envVar({ env, secrets, onEnv }: BaseInput, name: string, fallback: Value | undefined): Value {
   if (secrets !== true && name.startsWith(SECRET)) fail('env-var-secret', { name });
+  onEnv?.(name);
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value !== undefined) return value;
   return fallback === undefined
@@ -171,9 +174,13 @@ const METADATA = 'DBT_ENV_CUSTOM_ENV_';
 
 /** Variables of the environment that are about the run: `DBT_ENV_CUSTOM_ENV_ticket` is `ticket`. */
 function metadataEnvs(env: BaseInput['env']): PyDict {
-  const own = Object.entries(env).filter(([name]) => name.startsWith(METADATA));
+  const own = metadata.get(env) ?? Object.entries(env).filter(([name]) => name.startsWith(METADATA));
+  metadata.set(env, own);
   return PyDict.from(Object.fromEntries(own.map(([name, value]) => [name.slice(METADATA.length), value ?? ''])));
 }
+
+/** To look through an environment takes longer than all the rest of a context. */
+const metadata = new WeakMap<BaseInput['env'], [string, string | undefined][]>();
 
 /** `validation.any[…]` of older materializations: every value passes. */
 class AnyOf extends HostObject {
