@@ -8,7 +8,6 @@ const FLOATS = new Set([4, 5]);
 const MOMENTS = new Set([7, 12]);
 const TIME = 11;
 const BIT = 16;
-const JSON_TYPE = 245;
 const BINARY_CHARSET = 63;
 const BYTES = new Set([249, 250, 251, 252, 253, 254, 255]);
 
@@ -31,9 +30,30 @@ export function fieldOf(packet: FieldPacket): Field {
   };
 }
 
-/** A result tells of its columns by name; their types are those of the protocol, not of DDL. */
-export function columnOf(field: Field): ColumnInfo {
-  return { name: field.name, type: String(field.type) };
+/** Names of the protocol's types; lengths it tells in bytes, and not of all. */
+const NAMES: Readonly<Record<number, string>> = {
+  0: 'DECIMAL',
+  1: 'TINYINT',
+  2: 'SMALLINT',
+  3: 'INT',
+  4: 'FLOAT',
+  5: 'DOUBLE',
+  7: 'TIMESTAMP',
+  8: 'BIGINT',
+  9: 'MEDIUMINT',
+  10: 'DATE',
+  11: 'TIME',
+  12: 'DATETIME',
+  13: 'YEAR',
+  16: 'BIT',
+  245: 'JSON',
+  246: 'DECIMAL',
+};
+
+/** A column of a result, as near to its DDL as the protocol tells. */
+export function columnOf({ name, type, length, charset }: Field): ColumnInfo {
+  if (type === TINY && length === 1) return { name, type: 'TINYINT(1)' };
+  return { name, type: NAMES[type] ?? (charset === BINARY_CHARSET ? 'LONGBLOB' : 'LONGTEXT') };
 }
 
 /** The text of the protocol as the seam passes it: exact text for whatever JavaScript has no exact value for. */
@@ -41,7 +61,7 @@ export function toSqlValue(bytes: Buffer | null, field: Field): SqlValue {
   if (bytes === null) return null;
   if (field.type === BIT) return whole(bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n));
   if (BYTES.has(field.type) && field.charset === BINARY_CHARSET) return new Uint8Array(bytes);
-  const text = bytes.toString(field.type === JSON_TYPE ? 'utf8' : 'utf8');
+  const text = bytes.toString('utf8');
   if (field.type === TINY && field.length === 1) return text !== '0';
   if (INTEGERS.has(field.type)) return whole(BigInt(text));
   if (FLOATS.has(field.type)) return Number(text);
