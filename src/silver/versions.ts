@@ -41,7 +41,7 @@ export function versionsApart(states: TwoStates, side: 'before' | 'after'): stri
 
 /** The same by key, first day and hash: rows of the other side are held in memory by these alone. */
 function hashedApart(states: TwoStates, side: 'before' | 'after'): string {
-  const { dialect, columns, rowHash = (e) => e.join() } = states;
+  const { dialect, columns, rowHash = (e: readonly string[]): string => e.join() } = states;
   const q = dialect.quote;
   const [mine, other] = side === 'before' ? [states.before, states.after] : [states.after, states.before];
   const names = columns.map((c) => c.name);
