@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, realpathSync } from 'node:fs';
+import { chmod, chown, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fail } from '../errors.ts';
 import type { Site } from './site.ts';
@@ -17,7 +17,16 @@ export interface RestorePoint {
 const NAME = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)\.(\d+|unread)\./;
 
 function folderOf({ path }: Pick<Site, 'path'>): string {
-  return `${path}.replaced`;
+  return `${fileBehind(path)}.replaced`;
+}
+
+/** The file that a link leads to: that one is replaced, and its neighbours are on its file system. */
+export function fileBehind(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // nothing is there
+  }
 }
 
 /** Oldest first. A name that a crash left on the database that still stands is none. */
@@ -56,8 +65,10 @@ export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacemen
     folderOf(site),
     `${at.toISOString().replaceAll(':', '-')}.${seq ?? 'unread'}${extname(path) || '.database'}`,
   );
-  const stands = (await stat(path).catch(() => undefined)) !== undefined;
+  const stands = await stat(path).catch(() => undefined);
   if (stands) {
+    await chmod(fresh, stands.mode);
+    await chown(fresh, stands.uid, stands.gid).catch(() => undefined); // only root may give a file away
     await mkdir(dirname(point), { recursive: true });
     await linkOrCopy(path, point);
     await sync(dirname(point));

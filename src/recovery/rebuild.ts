@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { replaceLedger, type Entry } from '../bronze/index.ts';
 import { begin, closeSession, commit, openSession, redo, stopwatch, type Session } from '../run/index.ts';
 import { fetchBackup } from './backup/fetch.ts';
@@ -25,7 +25,7 @@ export interface Rebuilt {
 
 /** Makes the database of a route again, in the folder. What stands is not touched. Errors: those of backups and days. */
 export async function rebuild(site: Site, { folder, route, entries }: Rebuilding): Promise<Rebuilt> {
-  const path = join(folder, basename(site.path));
+  const path = join(folder, site.name);
   await recoveryStep(site, 'base', async () => {
     await layBase(site, route.base, { path, folder });
     return baseName(route.base);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { RestoreWindow } from '../../src/index.ts';
@@ -142,6 +142,22 @@ test('back to the first dump of a corrected day: verify, replay and the next day
   assert.equal(daily.code, 0, daily.text);
   const verified = await shop.varve('verify');
   assert.equal(verified.code, 0, verified.text);
+});
+
+test('a database behind a link is replaced where it lies, with the rights that it had', async () => {
+  await using shop = await shopWithDays(DAYS.slice(0, 1));
+  const before = await everything(shop);
+  await mkdir(shop.path('elsewhere'));
+  await rename(shop.path('shop.duckdb'), shop.path('elsewhere/data.duckdb'));
+  await symlink('elsewhere/data.duckdb', shop.path('shop.duckdb'));
+  await chmod(shop.path('elsewhere/data.duckdb'), 0o640);
+  await shop.change('drop schema silver cascade');
+  const restored = await shop.varve('restore', 'latest');
+  assert.equal(restored.code, 0, restored.text);
+  assert.deepEqual(await everything(shop), before);
+  assert.ok((await lstat(shop.path('shop.duckdb'))).isSymbolicLink());
+  assert.equal((await lstat(shop.path('elsewhere/data.duckdb'))).mode & 0o777, 0o640);
+  assert.equal((await windowOf(shop)).replaced.length, 1);
 });
 
 test('a damaged backup is named, and another way is taken', async () => {
