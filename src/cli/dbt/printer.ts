@@ -127,7 +127,7 @@ function finished(result: NodeResult, index: number, total: number): Told {
   const { info, mark } = words(result);
   return {
     name: LOG_NAMES[type] ?? (status === 'skipped' ? 'SkippingDetails' : 'LogModelResult'),
-    message: row(info, mark, { index, total, seconds }),
+    message: row(info, mark, status === 'skipped' ? { index, total } : { index, total, seconds }),
     level: status === 'error' || status === 'fail' ? 'error' : 'info',
     data: {
       index,

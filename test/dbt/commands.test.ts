@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inProject } from './project.ts';
+
+const TWO = { 'models/a.sql': 'select 1 as id', 'models/b.sql': "select * from {{ ref('a') }}" };
+
+test('a run that goes well ends with 0 and the phrases that people look for', () =>
+  inProject(TWO, async (p) => {
+    const { code, out } = await p.dbt('run');
+    assert.equal(code, 0);
+    assert.match(out, /1 of 2 START sql view model main\.a \.+ \[RUN\]/);
+    assert.match(out, /1 of 2 OK created sql view model main\.a \.+ \[OK in \d+\.\d\ds\]/);
+    assert.match(out, /Completed successfully/);
+    assert.match(out, /Done\. PASS=2 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=2/);
+  }));
+
+test('a failed node ends with 1, is told with its place, and skips what is below', () =>
+  inProject({ ...TWO, 'models/a.sql': 'select nothing' }, async (p) => {
+    const { code, out } = await p.dbt('run');
+    assert.equal(code, 1);
+    assert.match(out, /1 of 2 ERROR creating sql view model main\.a \.+ \[ERROR in/);
+    assert.match(out, /2 of 2 SKIP relation main\.b \.+ \[SKIP\]/);
+    assert.match(out, /Completed with 1 error, 0 partial successes, and 0 warnings:/);
+    assert.match(out, /Failure in model a/);
+    assert.match(out, /Runtime Error in model a \(models\/a\.sql\)/);
+    assert.match(out, /Done\. PASS=0 WARN=0 ERROR=1 SKIP=1 NO-OP=0 TOTAL=2/);
+  }));
+
+test('what cannot be begun ends with 2', () =>
+  inProject({ ...TWO, 'models/c.sql': "select * from {{ ref('nowhere') }}" }, async (p) => {
+    const broken = await p.dbt('run');
+    assert.equal(broken.code, 2);
+    assert.match(broken.out, /Encountered an error:\nCompilation Error\n.*nowhere/s);
+    assert.equal((await p.dbt('run', '--nope')).code, 2);
+    assert.equal((await p.dbt('runn')).code, 2);
+    p.remove('models/c.sql');
+    p.remove('dbt_project.yml');
+    assert.equal((await p.dbt('run')).code, 2);
+  }));
+
+test('nothing selected is no failure', () =>
+  inProject(TWO, async (p) => {
+    const { code, out } = await p.dbt('run', '--select', 'nowhere');
+    assert.equal(code, 0);
+    assert.match(out, /does not match any enabled nodes/);
+    assert.match(out, /Nothing to do/);
+  }));
+
+test('global flags stand before or after the command; old names and lists of names are taken', () =>
+  inProject(TWO, async (p) => {
+    for (const args of [
+      ['--target', 'other', 'run'],
+      ['run', '--target', 'other'],
+      ['--no-partial-parse', '--no-use-colors', 'run', '--target', 'other', '--no-version-check'],
+    ]) {
+      const { out } = await p.ok(...args);
+      assert.match(out, /model other\.a/, args.join(' '));
+    }
+    await p.ok('run', '-m', 'a', 'b');
+    assert.equal(p.statuses(), 'a=success b=success');
+    await p.ok('run', '--models', 'a');
+    assert.equal(p.statuses(), 'a=success');
+    await p.ok('run', '--select', 'a b', '--exclude', 'a');
+    assert.equal(p.statuses(), 'b=success');
+  }));
+
+test('variables of the environment stand in for flags, and flags win', () =>
+  inProject(TWO, (p) => {
+    const env = { DBT_TARGET: 'other', DBT_TARGET_PATH: 'out', DBT_LOG_PATH: 'kept' };
+    const { code, out } = p.process(['run', '--select', 'a'], env);
+    assert.equal(code, 0, out);
+    assert.match(out, /model other\.a/);
+    assert.ok(p.has('out/run_results.json'));
+    assert.match(p.text('kept/dbt.log'), /OK created sql view model other\.a/);
+    assert.match(p.process(['run', '--select', 'a', '--target', 'dev'], env).out, /model main\.a/);
+  }));
+
+test('--log-format json: every line is an object with its message', () =>
+  inProject(TWO, (p) => {
+    const { code, out } = p.process(['--log-format', 'json', 'run']);
+    assert.equal(code, 0, out);
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { info: { name: string; msg: string; level: string }; data: object });
+    const done = lines.filter(({ info }) => info.name === 'LogModelResult');
+    assert.deepEqual(
+      done.map(({ data }) => (data as { node_info: { unique_id: string; node_status: string } }).node_info.node_status),
+      ['success', 'success'],
+    );
+    assert.ok(lines.some(({ info }) => info.msg.startsWith('Done. PASS=2')));
+    assert.ok(lines.every(({ info }) => ['info', 'warn', 'error'].includes(info.level)));
+  }));
+
+test('--quiet tells errors alone', () =>
+  inProject({ ...TWO, 'models/b.sql': 'select nothing' }, (p) => {
+    const { code, out } = p.process(['--quiet', 'run']);
+    assert.equal(code, 1);
+    assert.doesNotMatch(out, /main\.a|Done/);
+    assert.match(out, /ERROR creating sql view model main\.b/);
+  }));
+
+test('parse, clean and debug', () =>
+  inProject(TWO, async (p) => {
+    await p.ok('parse');
+    assert.ok(p.has('target/manifest.json'));
+    assert.ok(!p.has('w.duckdb'), 'parse opens no database');
+    await p.ok('clean');
+    assert.ok(!p.has('target'));
+    assert.ok(p.has('models/a.sql'));
+  }));
+
+test('ls: names, paths, selectors, JSON with the keys asked for, kinds; no database is opened', () =>
+  inProject(
+    {
+      ...TWO,
+      'models/s.yml':
+        'sources: [{name: raw, tables: [{name: t}]}]\nmodels: [{name: a, columns: [{name: id, data_tests: [unique]}]}]\n',
+    },
+    async (p) => {
+      const lines = async (...args: readonly string[]): Promise<string[]> =>
+        (await p.ok(...args)).out.trimEnd().split('\n');
+      assert.deepEqual(await lines('ls'), ['shop.a', 'shop.b', 'source:shop.raw.t', 'shop.unique_a_id']);
+      assert.deepEqual(await lines('list', '--output', 'name', '--resource-type', 'model'), ['a', 'b']);
+      assert.deepEqual(await lines('ls', '--output', 'path', '-s', 'a', '--resource-type', 'model'), ['models/a.sql']);
+      const [json = ''] = await lines(
+        ...['ls', '-s', 'b', '--output', 'json', '--output-keys', 'name', 'config.materialized'],
+      );
+      assert.deepEqual(JSON.parse(json), { name: 'b', 'config.materialized': 'view' });
+      assert.ok(!p.has('w.duckdb'));
+    },
+  ));
