@@ -20,12 +20,14 @@ export {
 } from './queries.ts';
 export { needsReplay, setDay, type SetDayGiven } from './set-day.ts';
 export { cutsOf, cutsQuery } from './slices.ts';
+export { asHistory, withinADay, type SnapshotTable } from './snapshot/as-history.ts';
 export { HARD_DELETES, snapshotSpec, type HardDeletes, type SnapshotNode, type SnapshotSpec } from './snapshot/spec.ts';
 export { snapshotStatements, type SnapshotGiven, type SnapshotRun } from './snapshot/statements.ts';
 export type { Strategy } from './snapshot/strategy.ts';
 export { historySpec, rolesOf, type HistorySpec, type Roles } from './spec.ts';
 export { CHANGE_COUNTS, changeCounts, type ChangeCounts, type Check, type SetDay } from './step.ts';
 export {
+  identityColumns,
   stateBefore,
   VERSION_COUNTS,
   versionCounts,

@@ -22,12 +22,12 @@ export type VersionCounts = Readonly<Record<(typeof VERSION_COUNTS)[number], num
 
 /** Versions of the first state that the second has not, or the other way round: columns as given. */
 export function versionsApart(states: TwoStates, side: 'before' | 'after'): string {
-  if (states.key.length > 0 && states.rowHash) return hashedApart(states, side);
+  const join = identityColumns(states.key, states.columns);
+  if (states.rowHash && join.length < states.columns.length) return hashedApart(states, side);
   const { dialect, columns } = states;
   const q = dialect.quote;
   const [mine, other] = side === 'before' ? [states.before, states.after] : [states.after, states.before];
   const names = columns.map((c) => c.name);
-  const join = joinColumns(states);
   const rest = names.filter((name) => !join.includes(name));
   const list = (alias: string): string => names.map((name) => `${alias}.${q(name)}`).join(', ');
   const on = join.map((name) => dialect.same(`m.${q(name)}`, `o.${q(name)}`));
@@ -45,7 +45,7 @@ function hashedApart(states: TwoStates, side: 'before' | 'after'): string {
   const q = dialect.quote;
   const [mine, other] = side === 'before' ? [states.before, states.after] : [states.after, states.before];
   const names = columns.map((c) => c.name);
-  const join = joinColumns(states);
+  const join = identityColumns(states.key, columns);
   const all = (alias: string): string[] => names.map((name) => `${alias}.${q(name)}`);
   const on = join.map((name) => dialect.same(`m.${q(name)}`, `o.${q(name)}`));
   const narrow = `SELECT ${join.map((name) => `r.${q(name)}`).join(', ')}, ${rowHash(all('r'))} AS varve_hash FROM ${other} AS r`;
@@ -92,11 +92,17 @@ export function stateBefore(
   return `SELECT ${values.join(', ')} FROM ${history} AS h WHERE h.${from} < ${dialect.day(day)}`;
 }
 
-/** What tells a version apart from every other: its key and first day; without a key the whole row. */
-function joinColumns({ key, columns }: TwoStates): string[] {
-  const wanted = new Set([...key, VALIDITY.from].map((name) => name.toLowerCase()));
-  return columns.map((c) => c.name).filter((name) => key.length === 0 || wanted.has(name.toLowerCase()));
+/** What tells a version apart from every other: its key and its beginning; without these the whole row. */
+export function identityColumns(key: readonly string[], columns: readonly ColumnInfo[]): string[] {
+  const names = columns.map((c) => c.name);
+  const begins = names.find((name) => BEGINNINGS.has(name.toLowerCase()));
+  if (key.length === 0 || begins === undefined) return names;
+  const wanted = new Set([...key, begins].map((name) => name.toLowerCase()));
+  return names.filter((name) => wanted.has(name.toLowerCase()));
 }
+
+/** Where our versions begin, and those of a dbt snapshot. */
+const BEGINNINGS: ReadonlySet<string> = new Set([VALIDITY.from, 'dbt_valid_from']);
 
 /** Rows with the given columns alike are numbered, so that each finds one partner. */
 function numbered({ dialect, columns }: TwoStates, from: string, alike: readonly string[]): string {

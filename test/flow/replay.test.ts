@@ -208,3 +208,29 @@ test('H16: --full-refresh on a history is a replay: it loses nothing', async () 
   assert.equal(daily.code, 0, daily.text);
   assert.equal((await shop.versions()).length, 8);
 });
+
+test('a dbt snapshot is laid again to the letter, and takes a late day by it', async () => {
+  const files = {
+    'snapshots/seen.yml':
+      "snapshots:\n  - name: seen\n    relation: source('staging', 'customers')\n    config: {schema: silver, unique_key: id, strategy: check, check_cols: all, hard_deletes: invalidate}\n",
+  };
+  const seen = (shop: ShopProject): Promise<unknown> =>
+    shop.rows('select id, status, count(*) from silver.seen group by all order by 1, 2, 3');
+  await using undisturbed = await grown(files);
+  const same = await undisturbed.varve('replay', 'seen');
+  assert.equal(same.code, 0, same.text);
+  assert.match(same.text, /seen: 4 days laid again, 7 same, 0 moved, 0 new, 0 gone: the same/);
+  await using shop = await ShopProject.make(files);
+  const [first, second, third, fourth] = Object.entries(DAYS);
+  for (const [day, rows] of [first, third, fourth].flatMap((d) => (d ? [d] : []))) await shop.dump(day, rows);
+  assert.equal((await shop.varve('daily')).code, 0);
+  const late = await shop.varve(
+    'daily',
+    '--date',
+    second?.[0] ?? '',
+    '--dump',
+    await shop.dump(...(second ?? assert.fail())),
+  );
+  assert.equal(late.code, 0, late.text);
+  assert.deepEqual(await seen(shop), await seen(undisturbed));
+});

@@ -5,7 +5,7 @@ import { relationName } from '../../relation.ts';
 import {
   CORRECTIONS,
   createCorrections,
-  VALIDITY,
+  identityColumns,
   VERSION_COUNTS,
   versionCounts,
   versionsApart,
@@ -69,10 +69,9 @@ export async function becomeRebuilt(session: Session, becoming: Becoming): Promi
 
 type On = (a: string, b: string) => string;
 
-/** A version is known by its key and first day; without a key by all that it holds. */
+/** By what a version is known. */
 function joined({ dialect }: Session, { key }: Becoming, columns: readonly ColumnInfo[]): On {
-  const wanted = new Set([...key, VALIDITY.from].map((name) => name.toLowerCase()));
-  const names = columns.map((c) => c.name).filter((name) => key.length === 0 || wanted.has(name.toLowerCase()));
+  const names = identityColumns(key, columns);
   return (a, b) => names.map((n) => dialect.same(`${a}.${dialect.quote(n)}`, `${b}.${dialect.quote(n)}`)).join(' AND ');
 }
 

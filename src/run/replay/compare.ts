@@ -1,6 +1,7 @@
 import { countOf, type ColumnInfo } from '../../adapter/index.ts';
 import { statement } from '../../sql.ts';
 import {
+  identityColumns,
   VALIDITY,
   VERSION_COUNTS,
   versionCounts,
@@ -95,8 +96,8 @@ async function inWords(session: Session, { gone, fresh, states }: Apart): Promis
   const { dialect } = session;
   const { key, columns } = states;
   const q = dialect.quote;
-  const known = new Set([...key, VALIDITY.from].map((name) => name.toLowerCase()));
-  const ids = columns.filter((c) => key.length === 0 || known.has(c.name.toLowerCase()));
+  const known = new Set(identityColumns(key, columns).map((name) => name.toLowerCase()));
+  const ids = columns.filter((c) => known.has(c.name.toLowerCase()));
   const list = [...ids, ...columns.filter((c) => !ids.includes(c) && c.name.toLowerCase() !== VALIDITY.current)];
   const joined = dialect.fullJoin({
     left: gone,

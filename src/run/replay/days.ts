@@ -6,6 +6,8 @@ import type { Session } from '../session.ts';
 export interface ReplayDay extends Content {
   /** The recorded instant of the run that made the day visible. */
   readonly at: Date;
+  /** The same, but before the instant of every later day: versions of a dbt snapshot begin and end at instants. */
+  readonly ordered: Date;
 }
 
 /** A day whose run is at work: accepted, not visible yet. */
@@ -18,13 +20,25 @@ export function replayableDays({ ledger }: Session, atWork?: DayAtWork): ReplayD
   const at = new Map<Day, Date>();
   for (const entry of standingEntries(ledger.entries))
     if (entry.kind === 'published' && entry.day) at.set(entry.day, new Date(entry.at));
-  const days = ledger.state.days.flatMap(({ day, published }): ReplayDay[] => {
+  const days = ledger.state.days.flatMap(({ day, published }): DayAtWork[] => {
     const instant = at.get(day);
     return published === undefined || !instant || day === atWork?.day
       ? []
       : [{ day, revision: published, at: instant }];
   });
-  return [...days, ...(atWork ? [atWork] : [])].sort((a, b) => (a.day < b.day ? -1 : 1));
+  return inOrder([...days, ...(atWork ? [atWork] : [])].sort((a, b) => (a.day < b.day ? -1 : 1)));
+}
+
+/** A day that came late was run after the days that follow it. */
+function inOrder(days: readonly DayAtWork[]): ReplayDay[] {
+  let next = Infinity;
+  return days
+    .toReversed()
+    .map((day) => {
+      next = Math.min(day.at.getTime(), next - 1);
+      return { ...day, ordered: new Date(next) };
+    })
+    .toReversed();
 }
 
 /** True where the day is kept of every one of the tables. */

@@ -89,10 +89,11 @@ export function unkept(session: Session, node: ManifestNode, day: Day): string |
   if (!session.warehouse.layers) return 'this engine keeps no layers';
   const name = relationName(relationOf(node));
   const observed = session.ledger.state.histories.get(name)?.observed ?? [];
-  const later = observed.filter((d) => d > day);
+  const anew = mustBeginAnew(node) && node.config.materialized !== 'history';
+  const later = observed.filter((d) => d > day || (anew && d !== day));
   if (later.length === 0) return undefined;
   try {
-    const plan = planReplay(session, { nodes: [node], from: day });
+    const plan = planReplay(session, { nodes: [node], from: anew ? undefined : day });
     const kept = new Set(plan.histories.find((h) => h.name === name)?.days.map((d) => d.day));
     const missing = later.find((d) => !kept.has(d));
     return missing === undefined ? undefined : `${missing} is not kept in layers`;

@@ -113,9 +113,11 @@ async function hasOlder({ connection, dialect }: Session, table: Relation, day: 
   return (await connection.query(sql, 'look for older versions')).rows.length > 0;
 }
 
-/** True where older days cannot be told from what stands: columns updated in place hold what the last day held. */
+/** True where older days cannot be told from what stands: columns updated in place hold what the last day held, and versions that begin and end at instants do not tell the day. */
 export function mustBeginAnew(node: ManifestNode): boolean {
-  return node.config.materialized === 'history' && historySpec(node).updateInPlace.length > 0;
+  const { materialized, unique_key: key } = node.config;
+  if (materialized === 'history') return historySpec(node).updateInPlace.length > 0;
+  return ![key ?? []].flat().some((column) => column.toLowerCase() === VALIDITY.from);
 }
 
 /** A seed as it stands in the warehouse: of the day that is being run, or never kept. */
@@ -220,7 +222,7 @@ async function layDay(aside: Session, { plan, day, active }: DayToLay): Promise<
     for (const node of plan.nodes) {
       if (node.resource_type === 'seed' || resting.has(node.unique_id) || !needed.has(node.unique_id)) continue;
       if (!isHistory(node)) await asideOf(aside)?.stand();
-      await runNode(pass, node);
+      await runNode(node.resource_type === 'snapshot' ? { ...pass, at: day.ordered } : pass, node);
     }
     await commit(aside);
   } finally {
