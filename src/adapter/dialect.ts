@@ -118,6 +118,8 @@ export interface Dialect {
   createView(view: Relation, select: string): string;
   drop(relation: Relation, type: RelationType): string;
   rename(from: Relation, identifier: string): string;
+  /** Lets rows of a table be found by these columns; left out by an engine that finds them without an index. */
+  addKey?(table: Relation, columns: readonly ColumnSpec[]): string;
   /**
    * Gives many tables other names at once, in the given order. Undefined where DDL is part of a transaction, which does the
    * same with one `rename` after the other.

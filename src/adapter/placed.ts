@@ -7,8 +7,10 @@ export type Place = (relation: Relation) => Relation;
 
 /** The same SQL over relations where they are placed: whoever uses it speaks of them by their own names. */
 export function placedDialect(dialect: Dialect, place: Place): Dialect {
+  const { addKey } = dialect;
   return {
     ...dialect,
+    ...(addKey ? { addKey: (table, columns) => addKey(place(table), columns) } : {}),
     relation: (r) => dialect.relation(place(r)),
     createTable: (table, columns, key) => dialect.createTable(place(table), columns, key),
     createTableIfMissing: (table, columns) => dialect.createTableIfMissing(place(table), columns),

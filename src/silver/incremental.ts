@@ -50,7 +50,10 @@ export function newRows(dialect: Dialect, given: IncrementalGiven): NewRows {
   const { ddl, columns } = schemaChange(dialect, given);
   return {
     // the select may read columns of the table that the change of schema takes away
-    prepare: [statement(`find the new rows of ${name}`, dialect.createTemporary(temporary, select)), ...ddl],
+    prepare: [
+      statement(`find the new rows of ${name}`, dialect.createTemporary(temporary, select, keyColumns(given))),
+      ...ddl,
+    ],
     rows: dialect.temporary(temporary),
     columns,
     cleanup: statement(`forget the new rows of ${name}`, dialect.dropTemporary(temporary)),
@@ -67,6 +70,12 @@ export function strategyOf(node: ManifestNode): IncrementalStrategy | undefined 
 
 function keyOf(node: ManifestNode): readonly string[] {
   return [node.config.unique_key ?? []].flat().filter((column) => column !== '');
+}
+
+/** The key's columns with their types. */
+function keyColumns({ node, incoming }: IncrementalGiven): readonly ColumnInfo[] {
+  const key = keyOf(node).map((name) => name.toLowerCase());
+  return incoming.filter((c) => key.includes(c.name.toLowerCase()));
 }
 
 function strategyStatements(

@@ -8,6 +8,8 @@ import { isWholeKey, keyBytes, keyPart } from './keys.ts';
 import { columnType, commonType, storage } from './types.ts';
 
 const MOST_KEY_COLUMNS = 16;
+/** Tells a row that a full join has found on the left. */
+const FOUND = 'varve_found';
 const LONGEST_KEY = 3072;
 
 const quote = (identifier: string): string => `\`${identifier.replaceAll('`', '``')}\``;
@@ -53,11 +55,11 @@ function deleteUsing({ table, alias, using, usingAlias, where }: DeleteUsing): s
 /** MySQL has no FULL JOIN: all of the left with what it finds, then what of the right nothing on the left found. */
 function fullJoin({ left, leftAlias, right, rightAlias, on, columns, where }: FullJoin): string {
   const list = columns.join(', ');
-  const marked = `(SELECT found.*, 1 AS varve_found FROM ${left} AS found)`;
+  const marked = `(SELECT found.*, 1 AS ${FOUND} FROM ${left} AS found)`;
   return (
     `SELECT ${list} FROM ${left} AS ${leftAlias} LEFT JOIN ${right} AS ${rightAlias} ON ${on} WHERE ${where} UNION ALL ` +
     `SELECT ${list} FROM ${right} AS ${rightAlias} LEFT JOIN ${marked} AS ${leftAlias} ON ${on} ` +
-    `WHERE ${leftAlias}.varve_found IS NULL AND (${where})`
+    `WHERE ${leftAlias}.${FOUND} IS NULL AND (${where})`
   );
 }
 
@@ -78,6 +80,9 @@ export function makeDialect(flavor: Flavor): Dialect {
   const options = `ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=${flavor.collation}`;
   const create = (words: string, columns: readonly ColumnSpec[], key: readonly string[] = []): string =>
     `${words} (${columns.map(spec).join(', ')}${keySql(columns, key)}) ${options}`;
+  // a full join of ours finds rows by their key, where MariaDB would rather hash all of them: three times as long
+  const hint = (select: string): string =>
+    flavor.name === 'mariadb' && select.includes(FOUND) ? 'SET STATEMENT join_cache_level = 2 FOR ' : '';
   return {
     name: flavor.name,
     maxIdentifier: 64,
@@ -110,16 +115,16 @@ export function makeDialect(flavor: Flavor): Dialect {
     createTemporary: (name, select, key = []) => {
       const found = key.map((c) => `${quote(c.name)}${keyPart(c.type)}`).slice(0, MOST_KEY_COLUMNS);
       const index = found.length === 0 ? '' : `(KEY varve_key (${found.join(', ')})) `;
-      // where rows are found by a key, MariaDB would rather hash all of them, which takes three times as long
-      const hint = flavor.name === 'mariadb' && index !== '' ? 'SET STATEMENT join_cache_level = 2 FOR ' : '';
-      return `${hint}CREATE TEMPORARY TABLE ${quote(name)} ${index}${options} AS ${select}`;
+      return `${hint(select)}CREATE TEMPORARY TABLE ${quote(name)} ${index}${options} AS ${select}`;
     },
-    insertTemporary: (name, select) => `INSERT INTO ${quote(name)} ${select}`,
+    insertTemporary: (name, select) => `${hint(select)}INSERT INTO ${quote(name)} ${select}`,
     temporary: quote,
     dropTemporary: (name) => `DROP TEMPORARY TABLE IF EXISTS ${quote(name)}`,
     createView: (view, select) => `CREATE OR REPLACE VIEW ${relation(view)} AS ${select}`,
     drop,
     rename: (from, identifier) => `RENAME TABLE ${relation(from)} TO ${relation({ schema: from.schema, identifier })}`,
+    addKey: (table, columns) =>
+      `ALTER TABLE ${relation(table)} ADD KEY varve_key (${columns.map((c) => `${quote(c.name)}${keyPart(c.type)}`).join(', ')})`,
     renameAll: (moves) =>
       `RENAME TABLE ${moves.map(({ from, to }) => `${relation(from)} TO ${relation(to)}`).join(', ')}`,
     addColumn: (table, column) => `ALTER TABLE ${relation(table)} ADD COLUMN ${spec(column)}`,

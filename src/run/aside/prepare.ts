@@ -136,6 +136,17 @@ async function prepareTable(preparing: Preparing): Promise<void> {
   await execute(pass.session, [
     statement(`create ${relationName(target)} aside`, pass.session.dialect.createTableAs(target, empty)),
   ]);
+  await findByKey(preparing, target);
+}
+
+/** Later days look for an incremental model's rows by its key. */
+async function findByKey({ pass, node }: Preparing, target: Relation): Promise<void> {
+  const { connection, dialect } = pass.session;
+  if (node.config.materialized !== 'incremental') return;
+  const key = [node.config.unique_key ?? []].flat().map((name) => name.toLowerCase());
+  const found = (await connection.catalog.columns(target)).filter((c) => key.includes(c.name.toLowerCase()));
+  const sql = found.length > 0 ? dialect.addKey?.(target, found) : undefined;
+  if (sql !== undefined) await execute(pass.session, [statement(`index the key of ${relationName(target)}`, sql)]);
 }
 
 /** An incremental table that stands: columns are added now and dropped after the commit. */
