@@ -101,7 +101,8 @@ export interface Engine {
   /** Keeps a backup for good, for a reason, or leaves it to retention again (undefined). */
   pin(backup: string, why: string | undefined): Promise<Backup>;
   withdraw(day: Day): Promise<{ readonly day: Day; readonly revision: number }>;
-  adopt(history: string): Promise<{ readonly history: string; readonly open: number }>;
+  /** Makes a table that stands there, or the versions of a snapshot, the base of a history (H15). */
+  adopt(history: string, snapshot?: string): Promise<{ readonly history: string; readonly open: number }>;
   rename(from: string, to: string): Promise<void>;
   retire(history: string): Promise<{ readonly history: string; readonly rows: number }>;
   debug(): Promise<readonly DebugCheck[]>;
@@ -180,7 +181,7 @@ function makeEngine(session: Session): Engine {
       return { ...backup, pinned: why ?? null };
     },
     withdraw: (day) => withdrawDay(session, day),
-    adopt: async (history) => (await beginLedger(session), adoptHistory(session, history)),
+    adopt: async (history, snapshot) => (await beginLedger(session), adoptHistory(session, history, snapshot)),
     rename: (from, to) => renameHistory(session, from, to),
     retire: (history) => retireHistory(session, history),
     debug: async () => [

@@ -1,4 +1,5 @@
 import { day } from './day.ts';
+import { dbt } from './dbt.ts';
 import { dump } from './dump.ts';
 import { growth } from './growth.ts';
 import { history } from './history.ts';
@@ -10,4 +11,4 @@ import { memory } from './memory.ts';
 import { recovery } from './recovery.ts';
 
 /** In the order of the table. */
-export const MEASURES: readonly Measure[] = [dump, load, mariadb, day, history, growth, recovery, memory, idle];
+export const MEASURES: readonly Measure[] = [dump, load, mariadb, day, history, dbt, growth, recovery, memory, idle];

@@ -24,10 +24,15 @@ export async function installDbt(): Promise<void> {
 /** The dbt project of the bench, copied into this folder, so that what dbt keeps lies there. */
 export async function dbtProject(folder: string): Promise<(database: string, ...args: readonly string[]) => Command> {
   await cp(PROJECT, folder, { recursive: true });
-  return (database, ...args) => ({
+  return (database, ...args) => dbtCommand(folder, database, args);
+}
+
+/** dbt on the project in a folder. */
+export function dbtCommand(folder: string, database: string, args: readonly string[]): Command {
+  return {
     program: join(VENV, 'bin/dbt'),
     args: [...args, '--project-dir', folder, '--profiles-dir', folder],
     env: { BENCH_DATABASE: database, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
     cwd: folder,
-  });
+  };
 }

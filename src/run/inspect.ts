@@ -1,12 +1,14 @@
 import { objects, type SqlValue } from '../adapter/index.ts';
 import type { Day } from '../day.ts';
 import { fail } from '../errors.ts';
+import type { ManifestNode } from '../project/index.ts';
 import { relationName } from '../relation.ts';
 import { asOfQuery, growthQuery, summaryQuery, timelineQuery, VALIDITY, VALIDITY_COLUMNS } from '../silver/index.ts';
 import { query } from './execute.ts';
 import { keyOfHistory } from './key.ts';
 import { relationNamed } from './safeguards.ts';
 import type { Session } from './session.ts';
+import { versionRows } from './version-rows.ts';
 
 export interface HistorySummary {
   readonly history: string;
@@ -43,9 +45,10 @@ export async function listHistories(session: Session): Promise<HistorySummary[]>
   for (const { name, model } of session.ledger.state.histories.values()) {
     const table = relationNamed(name);
     if ((await session.connection.catalog.find(table)) === undefined) continue;
-    const [row] = objects(await query(session, `summary of ${name}`, summaryQuery(table, session.dialect)));
-    const growth = await query(session, `growth of ${name}`, growthQuery(table, session.dialect, GROWTH_DAYS));
     const node = session.project.manifest.nodes[model];
+    const rows = node ? await versionRows(session, node) : session.dialect.relation(table);
+    const [row] = objects(await query(session, `summary of ${name}`, summaryQuery(rows)));
+    const growth = await query(session, `growth of ${name}`, growthQuery(rows, GROWTH_DAYS));
     found.push({
       history: name,
       model,
@@ -69,7 +72,7 @@ function textOrNull(value: SqlValue | undefined): string | null {
 export function findHistory(
   { ledger, project }: Session,
   name: string,
-): { readonly name: string; readonly key: readonly string[] } {
+): { readonly name: string; readonly key: readonly string[]; readonly node: ManifestNode | undefined } {
   const histories = [...ledger.state.histories.values()];
   const wanted = name.toLowerCase();
   const history =
@@ -77,7 +80,7 @@ export function findHistory(
     histories.find((h) => h.name.toLowerCase().endsWith(`.${wanted}_history`)) ??
     fail('history-unknown-name', { name, known: histories.map((h) => h.name) });
   const node = project.manifest.nodes[history.model];
-  return { name: history.name, key: node ? keyOfHistory(node) : [] };
+  return { name: history.name, key: node ? keyOfHistory(node) : [], node };
 }
 
 /** One key's versions, oldest first, each with what changed. Errors: `history-unknown-name`, `key-expected`. */
@@ -88,7 +91,7 @@ export async function timeline(session: Session, name: string, values: readonly 
   return versionsOf(
     session,
     history.name,
-    timelineQuery(relationNamed(history.name), { key: history.key, values }, session.dialect),
+    timelineQuery(await rowsOf(session, history), { key: history.key, values }, session.dialect),
   );
 }
 
@@ -98,9 +101,13 @@ export async function asOf(session: Session, name: string, day: Day): Promise<Ti
   const { versions, ...rest } = await versionsOf(
     session,
     history.name,
-    asOfQuery(relationNamed(history.name), day, session.dialect),
+    asOfQuery(await rowsOf(session, history), day, session.dialect),
   );
   return { ...rest, versions: versions.map((v) => ({ ...v, changed: [] })) };
+}
+
+function rowsOf(session: Session, { name, node }: ReturnType<typeof findHistory>): Promise<string> {
+  return node ? versionRows(session, node) : Promise.resolve(session.dialect.relation(relationNamed(name)));
 }
 
 async function versionsOf(session: Session, name: string, sql: string): Promise<Timeline> {

@@ -3,6 +3,7 @@ import { isHistory, type ManifestNode } from '../project/index.ts';
 import { relation, relationName } from '../relation.ts';
 import { statement } from '../sql.ts';
 import { adopt } from './adopt.ts';
+import { fillFromSnapshot } from './from-snapshot.ts';
 import { execute } from './execute.ts';
 import { findHistory } from './inspect.ts';
 import { copyLedger, recordWithin } from './record.ts';
@@ -22,16 +23,20 @@ function modelOf({ project }: Session, name: string): ManifestNode {
   );
 }
 
-/** Makes a table that stands there the base of a history's versions to come (H15). */
+/** Makes a table that stands there, or the versions of a snapshot, the base of a history's versions to come (H15). */
 export async function adoptHistory(
   session: Session,
   name: string,
+  snapshot?: string,
 ): Promise<{ readonly history: string; readonly open: number }> {
   const node = modelOf(session, name);
   const history = relationName(relationOf(node));
   if (session.ledger.state.histories.has(history))
     fail('history-not-adoptable', { history, reason: 'the ledger knows it already' });
-  const open = await within(session, () => adopt(session, node, { at: session.clock.now(), by: 'command' }));
+  const open = await within(session, async () => {
+    if (snapshot !== undefined) await fillFromSnapshot(session, node, modelOf(session, snapshot));
+    return adopt(session, node, { at: session.clock.now(), by: 'command' });
+  });
   return { history, open };
 }
 

@@ -7,6 +7,7 @@ import { query } from './execute.ts';
 import { keyOfHistory } from './key.ts';
 import { countRows, relationNamed } from './safeguards.ts';
 import type { Session } from './session.ts';
+import { versionRows } from './version-rows.ts';
 import { verifyLayers } from './verify-layers.ts';
 import { verifySums } from './verify-sums.ts';
 
@@ -82,31 +83,43 @@ async function verifyHistory(session: Session, history: Known): Promise<VerifyCh
   };
   const sums = standing === 0 ? [] : await verifySums(session, history);
   if (standing === 0 || key.length === 0) return [rows, ...sums];
+  const four = await fourQueries(session, history, {
+    key,
+    rows: node ? await versionRows(session, node) : dialect.relation(table),
+  });
+  // versions of a snapshot follow the clock, and dbt's own rules
+  if (node?.resource_type === 'snapshot') return [rows, ...sums, ...four];
   const check = historyCheck(table, key, dialect);
   const invariants = await judged(`${history.name}: versions`, null, async () => {
     check.judge(await query(session, check.purpose, check.sql));
     return 'none overlap, one open at the most, each ends after it begins (H1)';
   });
-  return [rows, invariants, ...sums, ...(await fourQueries(session, history, key))];
+  return [rows, invariants, ...sums, ...four];
+}
+
+interface Asked {
+  readonly key: readonly string[];
+  /** The versions, behind FROM. */
+  readonly rows: string;
 }
 
 /** The verification queries that stand in the docs, with what they found here. */
-async function fourQueries(session: Session, history: Known, key: readonly string[]): Promise<VerifyCheck[]> {
+async function fourQueries(session: Session, history: Known, { key, rows }: Asked): Promise<VerifyCheck[]> {
   const { dialect } = session;
-  const table = relationNamed(history.name);
   const keyText = key.map((k) => dialect.text(dialect.quote(k)));
   const list = keyText.join(', ');
   const [most] = (
     await query(
       session,
       'find a key',
-      `SELECT ${list} FROM ${dialect.relation(table)} GROUP BY ${list} ORDER BY count(*) DESC, ${list} LIMIT 1`,
+      `SELECT ${list} FROM ${rows} AS v GROUP BY ${list} ORDER BY count(*) DESC, ${list} LIMIT 1`,
     )
   ).rows;
   const one = { key, values: (most ?? []).map(String) };
   const checks: VerifyCheck[] = [];
-  const recorded = (await session.connection.catalog.columns(table)).some((c) => c.name === VALIDITY.recorded);
-  for (const { name, sql } of verificationQueries(table, one, dialect)) {
+  const described = await session.connection.catalog.describe(`SELECT * FROM ${rows} AS v`);
+  const recorded = described.some((c) => c.name === VALIDITY.recorded);
+  for (const { name, sql } of verificationQueries(rows, one, dialect)) {
     if (name === 'loads' && !recorded) continue; // a handwritten history need not say when
     const result = await query(session, name, sql);
     const days = history.observed.length;

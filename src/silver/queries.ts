@@ -1,9 +1,8 @@
 import type { Dialect } from '../adapter/index.ts';
 import type { Day } from '../day.ts';
-import type { Relation } from '../relation.ts';
 import { covers, VALIDITY } from './validity.ts';
 
-/** A question to a history that a person may ask too: its SQL stands in the docs. */
+/** A question to a history that a person may ask too: its SQL stands in the docs. `versions` is what stands behind FROM. */
 export interface NamedQuery {
   readonly name: string;
   readonly question: string;
@@ -11,15 +10,15 @@ export interface NamedQuery {
 }
 
 /** rows, open, closed, first day, last day on which a version began. */
-export function summaryQuery(relation: Relation, dialect: Dialect): string {
+export function summaryQuery(versions: string): string {
   const { from, to } = VALIDITY;
-  return `SELECT count(*) AS versions, count(CASE WHEN ${to} IS NULL THEN 1 END) AS open, count(${to}) AS closed, min(${from}) AS first_day, max(${from}) AS last_day FROM ${dialect.relation(relation)}`;
+  return `SELECT count(*) AS versions, count(CASE WHEN ${to} IS NULL THEN 1 END) AS open, count(${to}) AS closed, min(${from}) AS first_day, max(${from}) AS last_day FROM ${versions} AS v`;
 }
 
 /** Versions that began on each of the last days. */
-export function growthQuery(relation: Relation, dialect: Dialect, days: number): string {
+export function growthQuery(versions: string, days: number): string {
   const { from } = VALIDITY;
-  return `SELECT ${from} AS day, count(*) AS opened FROM ${dialect.relation(relation)} GROUP BY ${from} ORDER BY ${from} DESC LIMIT ${days}`;
+  return `SELECT ${from} AS day, count(*) AS opened FROM ${versions} AS v GROUP BY ${from} ORDER BY ${from} DESC LIMIT ${days}`;
 }
 
 export interface TimelineOf {
@@ -29,36 +28,35 @@ export interface TimelineOf {
 }
 
 /** All versions of one key, oldest first. */
-export function timelineQuery(relation: Relation, { key, values }: TimelineOf, dialect: Dialect): string {
+export function timelineQuery(versions: string, { key, values }: TimelineOf, dialect: Dialect): string {
   const where = key.map((k, i) => `${dialect.text(dialect.quote(k))} = ${dialect.literal(values[i] ?? null)}`);
-  return `SELECT * FROM ${dialect.relation(relation)} WHERE ${where.join(' AND ')} ORDER BY ${VALIDITY.from}`;
+  return `SELECT * FROM ${versions} AS v WHERE ${where.join(' AND ')} ORDER BY ${VALIDITY.from}`;
 }
 
 /** The rows that were in force on a day. */
-export function asOfQuery(relation: Relation, day: Day, dialect: Dialect): string {
-  return `SELECT h.* FROM ${dialect.relation(relation)} AS h WHERE ${covers(dialect, 'h', day)}`;
+export function asOfQuery(versions: string, day: Day, dialect: Dialect): string {
+  return `SELECT h.* FROM ${versions} AS h WHERE ${covers(dialect, 'h', day)}`;
 }
 
 /** The four questions with which a team assures itself that a history is whole; `key` names a tenant, an order … of theirs. */
-export function verificationQueries(relation: Relation, one: TimelineOf, dialect: Dialect): NamedQuery[] {
-  const table = dialect.relation(relation);
+export function verificationQueries(versions: string, one: TimelineOf, dialect: Dialect): NamedQuery[] {
   const { from, to, recorded } = VALIDITY;
   return [
     {
       name: 'rows',
       question: 'How many versions are there? (It never shrinks but by a declared correction.)',
-      sql: `SELECT count(*) AS versions FROM ${table}`,
+      sql: `SELECT count(*) AS versions FROM ${versions} AS v`,
     },
     {
       name: 'loads',
       question: 'What did each load add? (Every past load is still there.)',
-      sql: `SELECT ${dialect.cast(recorded, dialect.types.day)} AS loaded_on, count(*) AS versions FROM ${table} GROUP BY 1 ORDER BY 1`,
+      sql: `SELECT ${dialect.cast(recorded, dialect.types.day)} AS loaded_on, count(*) AS versions FROM ${versions} AS v GROUP BY 1 ORDER BY 1`,
     },
-    { name: 'one key', question: 'What is the whole history of one key?', sql: timelineQuery(relation, one, dialect) },
+    { name: 'one key', question: 'What is the whole history of one key?', sql: timelineQuery(versions, one, dialect) },
     {
       name: 'closed',
       question: 'How many versions are closed? (More than none from the second day on.)',
-      sql: `SELECT count(*) AS closed, min(${from}) AS first_day FROM ${table} WHERE ${to} IS NOT NULL`,
+      sql: `SELECT count(*) AS closed, min(${from}) AS first_day FROM ${versions} AS v WHERE ${to} IS NOT NULL`,
     },
   ];
 }

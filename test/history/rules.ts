@@ -230,7 +230,11 @@ export function ruleCases(engine: HistoryEngine): void {
     withHistory(SPEC, async (history) => {
       await history.set(D1, ONE);
       await history.set(D3, snapshot({ k: 1, v: 2 }));
-      const queries = verificationQueries(HISTORY, { key: ['k'], values: ['1'] }, engine.adapter.dialect);
+      const queries = verificationQueries(
+        engine.adapter.dialect.relation(HISTORY),
+        { key: ['k'], values: ['1'] },
+        engine.adapter.dialect,
+      );
       const answers = [];
       for (const { name, sql } of queries) answers.push([name, (await history.connection.query(sql)).rows.length]);
       assert.deepEqual(answers, [
@@ -239,7 +243,9 @@ export function ruleCases(engine: HistoryEngine): void {
         ['one key', 2],
         ['closed', 1],
       ]);
-      const { rows } = await history.connection.query(asOfQuery(HISTORY, D2, engine.adapter.dialect));
+      const { rows } = await history.connection.query(
+        asOfQuery(engine.adapter.dialect.relation(HISTORY), D2, engine.adapter.dialect),
+      );
       assert.deepEqual(
         rows.map((r) => r[1]),
         [1],

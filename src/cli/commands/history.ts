@@ -1,7 +1,7 @@
 import { parseDay, VarveError, type Engine, type HistorySummary, type Timeline } from '../../index.ts';
 import { list, text } from '../words.ts';
 import type { TableView } from '../output.ts';
-import { OPTIONS, type Call, type CommandSpec } from '../spec.ts';
+import { OPTIONS, type Call, type CommandSpec, type OptionSpec } from '../spec.ts';
 import { csvText, drawTable } from '../table.ts';
 import { withEngine } from '../with-engine.ts';
 
@@ -21,27 +21,33 @@ export const history: CommandSpec = {
   ],
   exits: ['invalid', 'refused', 'engine', 'unverified'],
   subcommands: [
-    manage(
-      'adopt',
-      'keep a table that stands there as the base of a history',
-      '<history>',
-      async (engine, [name = '']) => {
-        const { history: adopted, open } = await engine.adopt(name);
+    manage({
+      name: 'adopt',
+      summary: 'keep a table that stands there as the base of a history',
+      words: '<history>',
+      more: [{ flags: '--snapshot <name>', help: 'make it of the versions of this snapshot, which stays as it is' }],
+      work: async (engine, [name = ''], options) => {
+        const { history: adopted, open } = await engine.adopt(name, text(options['snapshot']));
         return `${adopted} is adopted; ${open.toLocaleString('en-US')} open versions.`;
       },
-    ),
-    manage(
-      'rename',
-      'move a history to the name that its model makes now',
-      '<from> <to>',
-      async (engine, [from = '', to = '']) => {
+    }),
+    manage({
+      name: 'rename',
+      summary: 'move a history to the name that its model makes now',
+      words: '<from> <to>',
+      work: async (engine, [from = '', to = '']) => {
         await engine.rename(from, to);
         return `${from} is now ${to}.`;
       },
-    ),
-    manage('retire', 'say that a history is over; its table stays', '<history>', async (engine, [name = '']) => {
-      const { history: retired, rows } = await engine.retire(name);
-      return `${retired} is retired; its table stays with ${rows.toLocaleString('en-US')} rows.`;
+    }),
+    manage({
+      name: 'retire',
+      summary: 'say that a history is over; its table stays',
+      words: '<history>',
+      work: async (engine, [name = '']) => {
+        const { history: retired, rows } = await engine.retire(name);
+        return `${retired} is retired; its table stays with ${rows.toLocaleString('en-US')} rows.`;
+      },
     }),
   ],
   run: (call) => withEngine(call, (engine) => show(call, engine)),
@@ -106,16 +112,24 @@ function versionsView({ columns, versions }: Timeline): TableView {
   };
 }
 
-type Work = (engine: Engine, args: readonly string[]) => Promise<string>;
+interface Managing {
+  readonly name: string;
+  readonly summary: string;
+  readonly words: string;
+  readonly work: Work;
+  readonly more?: readonly OptionSpec[];
+}
+
+type Work = (engine: Engine, args: readonly string[], options: Call['options']) => Promise<string>;
 
 /** A command that changes what the ledger knows of a history: the table's name is typed again, or --yes is given. */
-function manage(name: string, summary: string, words: string, work: Work): CommandSpec {
+function manage({ name, summary, words, work, more = [] }: Managing): CommandSpec {
   const typed = words.replaceAll(/[<>]/g, '');
   return {
     name,
     summary,
     words,
-    options: [OPTIONS.yes],
+    options: [OPTIONS.yes, ...more],
     examples: [
       {
         command: `varve history ${name} silver.${typed.includes('to') ? 'tenants silver.tenant_history' : 'tenant_history'}`,
@@ -131,7 +145,7 @@ function manage(name: string, summary: string, words: string, work: Work): Comma
           throw new VarveError('confirmation-missing', { name: subject, what: `The ${name} of` });
       }
       return withEngine(call, async (engine) => {
-        const told = await work(engine, call.args);
+        const told = await work(engine, call.args, call.options);
         call.output.answer({ done: told }, () => told);
         return 0;
       });
