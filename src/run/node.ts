@@ -57,7 +57,7 @@ export async function runHeader({ session }: Pass, name: string, { header }: Com
 }
 
 /** Schemas come into being with the first relation that asks for them. */
-export async function ensureSchema({ session }: Pass, node: ManifestNode): Promise<void> {
+export async function ensureSchema({ session }: Pick<Pass, 'session'>, node: ManifestNode): Promise<void> {
   const wanted = node.schema.toLowerCase();
   const schemas = await session.connection.catalog.schemas();
   if (schemas.some((schema) => schema.toLowerCase() === wanted)) return;

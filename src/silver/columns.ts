@@ -73,7 +73,12 @@ export function planColumns({ existing, incoming, lacking, ...given }: ColumnsGi
   for (const has of arriving.values()) add(draft, { ...has, today: nameToday(spec, has.name, incoming) }, born);
   if (born) {
     const all = [...draft.columns, ...validityColumns(dialect)];
-    draft.ddl.push(statement(`create ${relationName(spec.relation)}`, dialect.createTable(spec.relation, all, [...spec.key, VALIDITY.from])));
+    draft.ddl.push(
+      statement(
+        `create ${relationName(spec.relation)}`,
+        dialect.createTable(spec.relation, all, [...spec.key, VALIDITY.from]),
+      ),
+    );
   }
   const { columns, values, ddl, events, conflicts } = draft;
   return { columns, values, ddl, events, conflicts, born };

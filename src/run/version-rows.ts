@@ -1,0 +1,12 @@
+import type { ManifestNode } from '../project/index.ts';
+import { asHistory, snapshotSpec } from '../silver/index.ts';
+import { relationOf } from './safeguards.ts';
+import type { Session } from './session.ts';
+
+/** The versions that a node keeps, with the columns of a history, behind FROM: its table, or what its snapshot says in days. */
+export async function versionRows({ connection, dialect }: Session, node: ManifestNode): Promise<string> {
+  const relation = relationOf(node);
+  if (node.resource_type !== 'snapshot') return dialect.relation(relation);
+  const columns = await connection.catalog.columns(relation);
+  return asHistory(dialect, { relation, columns, spec: snapshotSpec(node) });
+}
