@@ -77,15 +77,16 @@ type Choose = (entries: readonly Entry[]) => Promise<readonly Route[]>;
 async function goBack(site: Site, accepted: boolean, choose: Choose): Promise<Restored> {
   const seconds = stopwatch();
   let live = await openLive(site);
+  let folder: string | undefined;
   try {
     const before = live?.ledger;
     const entries = await ledgerThatHolds(before?.entries ?? [], site.store);
     const routes = await choose(entries);
-    const folder = await workFolder(site, 'restore');
+    folder = await workFolder(site, 'restore');
     const { path, view, route } = await firstThatHolds(site, { routes, entries, folder, accepted });
     if (live) await closeSession(live);
     live = undefined;
-    const kept = await putInPlace(site, { fresh: path, seq: seqOf(before, entries), folder });
+    const kept = await putInPlace(site, { fresh: path, seq: seqOf(before, entries) });
     await tellRestored(site);
     const target = entries[route.seq - 1];
     return {
@@ -100,6 +101,7 @@ async function goBack(site: Site, accepted: boolean, choose: Choose): Promise<Re
     };
   } finally {
     if (live) await closeSession(live);
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -122,7 +124,7 @@ async function firstThatHolds(site: Site, { routes, entries, folder, accepted }:
       await workFolder(site, 'restore');
       return { ...(await remake(site, { route, entries, folder, accepted })), route };
     } catch (error) {
-      if (!isError(error) || error.kind === 'interrupted') throw error;
+      if (!isError(error) || error.kind === 'interrupted' || error.code === 'disk-full') throw error;
       if (last !== undefined || routes.length > 1) site.emit({ type: 'warning', message: error.message });
       last = error;
     }
@@ -139,16 +141,14 @@ function seqOf(view: LedgerView | undefined, entries: readonly Entry[]): number 
 interface Placing {
   readonly fresh: string;
   readonly seq: number | null;
-  readonly folder: string;
 }
 
-async function putInPlace(site: Site, { fresh, seq, folder }: Placing): Promise<string | undefined> {
+async function putInPlace(site: Site, { fresh, seq }: Placing): Promise<string | undefined> {
   let kept: string | undefined;
   await recoveryStep(site, 'replace', async () => {
     kept = await replaceDatabase(site, { fresh, seq, at: site.clock.now() });
     return site.path;
   });
-  await rm(folder, { recursive: true, force: true });
   return kept;
 }
 

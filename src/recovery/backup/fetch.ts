@@ -34,6 +34,7 @@ export async function fetchBackup(store: Store, backup: Backup, { path, director
   } catch (cause) {
     if (isError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
+    if (/ENOSPC|EDQUOT/.test(reason)) fail('disk-full', { path, reason }, { cause });
     fail('backup-damaged', { key, location: store.location, reason }, { cause });
   } finally {
     await handle.close();
