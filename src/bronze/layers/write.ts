@@ -8,7 +8,7 @@ import { rowsOfChain } from './rows.ts';
 import type { LayerWork, ToLay } from './work.ts';
 
 /** A whole copy is laid beside a difference when those since the last one take this share of it, or are so many. */
-const CHECKPOINT = { share: 1, bytes: 1 << 20, layers: 80 } as const;
+const CHECKPOINT = { share: 0.7, bytes: 1 << 20, layers: 80 } as const;
 
 type Written = Pick<Layer, 'kind' | 'key' | 'file' | 'against' | 'checkpoint'>;
 
