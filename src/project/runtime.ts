@@ -9,6 +9,14 @@ export interface Span {
   readonly end: Date | undefined;
 }
 
+/** One batch of a microbatch model: `model.batch`. */
+export interface BatchSpan {
+  /** `20260206`, for hours `20260206T05`. */
+  readonly id: string;
+  readonly start: Date;
+  readonly end: Date;
+}
+
 /** What templates may ask of a database while they run; the project itself knows none. */
 export interface Runtime {
   /** The run's day: `var('day')` (H6). */
@@ -20,6 +28,8 @@ export interface Runtime {
   readonly empty?: boolean | undefined;
   /** Refs and sources with an event time give the rows of this span only (microbatch, `--sample`). */
   readonly span?: Span | undefined;
+  /** The batch that is run, where one is. */
+  readonly batch?: BatchSpan | undefined;
   /** unique_ids of what the command runs. */
   readonly selected?: readonly string[] | undefined;
   /** Where a source's schema is read from: a late day has one of its own (H8). */

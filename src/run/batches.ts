@@ -40,6 +40,14 @@ export function batchesOf({ size, lookback, begin, born, asked, now }: BatchesGi
   return batches;
 }
 
+/** How dbt names a batch: `20260206`, for hours `20260206T05`. */
+export function batchId({ start }: Batch, size: BatchSize): string {
+  return start
+    .toISOString()
+    .slice(0, size === 'hour' ? 13 : 10)
+    .replaceAll('-', '');
+}
+
 function floor(at: Date, size: BatchSize): Date {
   const [y, m, d, h] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), at.getUTCHours()];
   switch (size) {

@@ -1,3 +1,4 @@
+import { isMicrobatch } from './batch-settings.ts';
 import type { Runnable } from './runtime.ts';
 
 /** What a node is, in dbt's words: `sql table model shop.orders`, `seed file shop.people`, `test not_null_id`. */
@@ -12,6 +13,6 @@ export function descriptionOf(node: Runnable): string {
     case 'test':
       return `test ${node.name}`;
     default:
-      return `${node.language} ${node.config.materialized} ${node.resource_type} ${relation}`;
+      return `${node.language} ${isMicrobatch(node) ? 'microbatch' : node.config.materialized} ${node.resource_type} ${relation}`;
   }
 }

@@ -1,16 +1,14 @@
-import { VarveError, fail } from '../errors.ts';
-import { compileNode, conditionOf, type ManifestNode, type Span } from '../project/index.ts';
+import { VarveError } from '../errors.ts';
+import { compileNode, conditionOf, isHistory, type ManifestNode, type Span } from '../project/index.ts';
 import { incrementalStatements } from '../silver/index.ts';
-import { batchesOf, BATCH_SIZES, type BatchSize } from './batches.ts';
+import { batchSettings } from './batch-settings.ts';
+import { batchesOf, batchId, type Batch, type BatchSize } from './batches.ts';
 import { execute } from './execute.ts';
 import type { Made, Making } from './materialize.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
-import { relationOf } from './safeguards.ts';
+import { refuseShrinking, relationOf } from './safeguards.ts';
+import { begin, commit, rollback } from './transaction.ts';
 import { isBorn } from './born.ts';
-
-export function isMicrobatch({ config }: ManifestNode): boolean {
-  return config.materialized === 'incremental' && config.incremental_strategy === 'microbatch';
-}
 
 /**
  * dbt's microbatch: the model is run once for each batch of its event time, reading only that batch of what has an event
@@ -18,22 +16,27 @@ export function isMicrobatch({ config }: ManifestNode): boolean {
  */
 export async function materializeMicrobatch(pass: Pass, { node, hooks }: Making): Promise<Made> {
   const { session } = pass;
-  const { column, size, lookback, begin } = settingsOf(node);
+  const { column, size, lookback, begin: first } = batchSettings(node);
   const born = await isBorn(pass, node);
-  const batches = batchesOf({ size, lookback, begin, born, asked: pass.eventTime, now: session.clock.now() });
+  const batches = batchesOf({ size, lookback, begin: first, born, asked: pass.eventTime, now: session.clock.now() });
+  // as dbt does, where a failed batch would take the others with it; never in a day's one transaction (H17)
+  const commits = session.warehouse.features.errorAborts && !pass.oneTransaction && !isHistory(node);
   await hooks.before();
   const successful: [string, string][] = [];
   const failed: [string, string][] = [];
   let rows = 0;
   for (const batch of batches) {
-    const span = [batch.start.toISOString(), batch.end.toISOString()] as [string, string];
+    const span: [string, string] = [written(batch.start), written(batch.end)];
     try {
-      rows += await oneBatch(pass, { node, batch, column });
+      rows += await oneBatch(pass, { node, batch, column, size });
+      if (commits) await commitBatch(pass, node);
       successful.push(span);
     } catch (error) {
-      // in the one transaction of a node a failed statement leaves nothing to go on with
-      if (!(error instanceof VarveError) || error.kind === 'interrupted') throw error;
-      if (session.warehouse.features.errorAborts || successful.length === 0) throw error;
+      if (!(error instanceof VarveError) || error.kind === 'interrupted' || error.kind === 'refused') throw error;
+      // in one transaction for all batches, a failed statement may leave nothing to go on with
+      if ((session.warehouse.features.errorAborts && !commits) || successful.length === 0) throw error;
+      if (commits) await rollback(session);
+      if (commits) await begin(session);
       failed.push(span);
     }
   }
@@ -46,18 +49,32 @@ export async function materializeMicrobatch(pass: Pass, { node, hooks }: Making)
   };
 }
 
-interface OneBatch {
-  readonly node: ManifestNode;
-  readonly batch: Required<{ readonly start: Date; readonly end: Date }>;
-  readonly column: string;
+/** A batch begins on a whole hour; written as Python writes it, for those who read artifacts. */
+function written(at: Date): string {
+  return at.toISOString().replace(/\.\d+Z$/, '+00:00');
 }
 
-async function oneBatch(pass: Pass, { node, batch, column }: OneBatch): Promise<number> {
+/** Makes a batch permanent, histories being as they were (H15), and goes on. */
+async function commitBatch({ session, histories }: Pass, node: ManifestNode): Promise<void> {
+  await refuseShrinking(session, histories, { where: node.name, declared: new Map() });
+  await commit(session);
+  await begin(session);
+}
+
+interface OneBatch {
+  readonly node: ManifestNode;
+  readonly batch: Batch;
+  readonly column: string;
+  readonly size: BatchSize;
+}
+
+async function oneBatch(pass: Pass, { node, batch, column, size }: OneBatch): Promise<number> {
   const { session } = pass;
   const { catalog } = session.connection;
   const target = relationOf(node);
   const span: Span = batch;
-  const { sql } = await compileNode(session.project, node, runtimeFor(pass, node.unique_id, span));
+  const runtime = { ...runtimeFor(pass, node.unique_id, span), batch: { ...batch, id: batchId(batch, size) } };
+  const { sql } = await compileNode(session.project, node, runtime);
   const standing = await catalog.find(target);
   const made = standing === 'table' ? await catalog.columns(target) : [];
   return execute(
@@ -72,25 +89,4 @@ async function oneBatch(pass: Pass, { node, batch, column }: OneBatch): Promise<
       replaces: conditionOf(column, span),
     }),
   );
-}
-
-interface Settings {
-  readonly column: string;
-  readonly size: BatchSize;
-  readonly lookback: number;
-  readonly begin: Date;
-}
-
-function settingsOf({ name, config }: ManifestNode): Settings {
-  const refuse = (problem: string): never => fail('microbatch-config', { model: name, problem });
-  const column = config['event_time'];
-  const size = BATCH_SIZES.find((s) => s === config['batch_size']);
-  const begin = new Date(typeof config['begin'] === 'string' ? config['begin'] : '');
-  if (typeof column !== 'string')
-    return refuse('must provide an event_time (string) config that indicates the name of the event time column');
-  if (size === undefined) return refuse(`must provide a batch_size config that is one of ${BATCH_SIZES.join(', ')}`);
-  if (Number.isNaN(begin.getTime())) return refuse('must provide a begin config: the day of its first batch');
-  const lookback = Number(config['lookback'] ?? 1);
-  if (!Number.isInteger(lookback) || lookback < 0) return refuse('must have a lookback that is a whole number');
-  return { column, size, lookback, begin };
 }

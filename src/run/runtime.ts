@@ -4,6 +4,7 @@ import { relation, type Relation } from '../relation.ts';
 import { statement } from '../sql.ts';
 import { refuseHarm, refuseTransactionWords, type Protected } from './guard.ts';
 import { execute, query } from './execute.ts';
+import { batchSettings, isMicrobatch } from './batch-settings.ts';
 import { isBorn } from './born.ts';
 import type { Session } from './session.ts';
 
@@ -65,6 +66,7 @@ export function runtimeFor(pass: Pass, where: string, span: Span | undefined = p
     fullRefresh: pass.fullRefresh,
     empty: pass.empty,
     span,
+    batch: wholeBatch(pass, where),
     selected: pass.selected,
     sourceSchema: (schema) => pass.schemas.get(schema) ?? schema,
     deferred: (node) => deferred(pass, node),
@@ -85,6 +87,14 @@ export function runtimeFor(pass: Pass, where: string, span: Span | undefined = p
     },
     log: (text) => session.emit({ type: 'print', text }),
   };
+}
+
+/** Outside of a single batch, a microbatch model is about all that the command asks for. */
+function wholeBatch({ session, eventTime }: Pass, where: string): Runtime['batch'] {
+  const node = session.project.manifest.nodes[where];
+  if (!node || !isMicrobatch(node)) return undefined;
+  const start = eventTime?.start ?? batchSettings(node).begin;
+  return { id: '', start, end: eventTime?.end ?? session.clock.now() };
 }
 
 /** A node that is not run here is read where the other state has it, unless it stands here. */

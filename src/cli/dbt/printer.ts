@@ -107,9 +107,10 @@ function started({
   total,
   unique_id: id,
 }: Extract<RunEvent, { type: 'node'; state: 'begun' }>): Told {
+  const hook = id.startsWith('operation.');
   return {
-    name: 'LogStartLine',
-    message: row(`START ${description}`, 'RUN', { index, total }),
+    name: hook ? 'LogHookStartLine' : 'LogStartLine',
+    message: row(`START ${hook ? 'hook: ' : ''}${description}`, 'RUN', { index, total }),
     data: { index, total, description, node_info: { unique_id: id, node_status: 'started' } },
   };
 }
@@ -139,13 +140,23 @@ function finished(result: NodeResult, index: number, total: number): Told {
   };
 }
 
-function words({ status, resource_type: type, description, name, failures, rows, message }: NodeResult): {
+const SKIPPED: Readonly<Record<string, string>> = { test: 'test', operation: 'hook:' };
+
+function words({
+  status,
+  resource_type: type,
+  description,
+  name,
+  failures,
+  rows,
+  batch_results: batches,
+}: NodeResult): {
   readonly info: string;
   readonly mark: string;
 } {
   if (status === 'skipped')
     return {
-      info: `SKIP ${type === 'test' ? 'test' : 'relation'} ${type === 'test' ? name : description.split(' ').at(-1)}`,
+      info: `SKIP ${SKIPPED[type] ?? 'relation'} ${type === 'test' ? name : description.split(' ').at(-1)}`,
       mark: 'SKIP',
     };
   if (type === 'test' || type === 'unit_test') {
@@ -168,9 +179,14 @@ function words({ status, resource_type: type, description, name, failures, rows,
     };
   if (type === 'operation')
     return { info: `${failed ? 'ERROR' : 'OK'} hook: ${description}`, mark: failed ? 'ERROR' : 'OK' };
-  if (status === 'partial success')
-    return { info: `PARTIALLY created ${description}`, mark: message ?? 'PARTIAL SUCCESS' };
+  if (status === 'partial success') return { info: `PARTIALLY created ${description}`, mark: partialMark(batches) };
   return { info: `${failed ? 'ERROR creating' : 'OK created'} ${description}`, mark: failed ? 'ERROR' : 'OK' };
+}
+
+/** How many of a microbatch model's batches are done. */
+function partialMark(batches: NodeResult['batch_results']): string {
+  const [done, failed] = [batches?.successful.length ?? 0, batches?.failed.length ?? 0];
+  return `PARTIAL SUCCESS (${done}/${done + failed})`;
 }
 
 function row(

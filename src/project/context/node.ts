@@ -60,7 +60,7 @@ export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeCon
     ['dialect', engine.type],
     ...queryContext(runtime),
     ...(runtime ? ([['run_started_at', DateTimeObject.utc(runtime.runStartedAt)]] as const) : []),
-    ['model', toValue(node ? { ...node } : {})],
+    ['model', toValue({ ...node, ...batchOf(runtime) })],
     ['graph', new GraphObject(undefined)],
     ['pre_hooks', toValue(node?.config?.['pre-hook'] ?? [])],
     ['post_hooks', toValue(node?.config?.['post-hook'] ?? [])],
@@ -82,6 +82,14 @@ export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeCon
     native('should_full_refresh', () => fullRefreshOf(node, runtime)),
   );
   return scope;
+}
+
+/** `model.batch`: its id, and its ends as datetimes in UTC. */
+function batchOf(runtime: Runtime | undefined): object {
+  if (!runtime?.batch) return {};
+  const { id, start, end } = runtime.batch;
+  const [event_time_start, event_time_end] = [start, end].map((at) => DateTimeObject.utc(at));
+  return { batch: { id, event_time_start, event_time_end } };
 }
 
 /** `full_refresh` of the node's configuration, else what the command says. */

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inProject } from './project.ts';
+
+const SHOP = {
+  'seeds/people.csv': 'id,name\n1,A\n2,B\n',
+  'models/a.sql': "{{ config(materialized='table') }}select * from {{ ref('people') }}",
+  'models/a.yml': 'models: [{name: a, columns: [{name: id, data_tests: [unique]}]}]\n',
+};
+
+test('run_results.json tells what was done in the words that programs know', () =>
+  inProject(SHOP, async (p) => {
+    await p.ok('build');
+    const { message, adapter_response, relation_name } = p.result('people');
+    assert.equal(message, 'INSERT 2');
+    assert.deepEqual(adapter_response, { _message: 'INSERT 2', code: 'INSERT', rows_affected: 2 });
+    assert.equal(relation_name, null);
+    assert.equal(p.result('a').message, 'OK');
+    assert.deepEqual(p.result('unique_a_id').adapter_response, { _message: 'OK' });
+    p.process(['seed', '--full-refresh']);
+    assert.equal(p.result('people').message, 'CREATE 2');
+  }));
+
+test('on-run-end sees the same words, and its own SQL stands in the artifact', () =>
+  inProject(
+    {
+      ...SHOP,
+      'dbt_project.yml':
+        "name: shop\nprofile: shop\non-run-end:\n  - \"create table told as {% for r in results %}select '{{ r.message }} {{ r.adapter_response.rows_affected }}' as m{{ ' union all ' if not loop.last }}{% endfor %}\"\n",
+    },
+    async (p) => {
+      await p.ok('seed');
+      assert.deepEqual(await p.sql('select m from told'), [['INSERT 2 2']]);
+      assert.match(p.result('shop-on-run-end-0').compiled_code ?? '', /^create table told as select 'INSERT 2 2'/);
+    },
+  ));
