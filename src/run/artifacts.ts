@@ -3,6 +3,7 @@ import { artifactMetadata, writeAside } from '../project/index.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { NodeResult } from './events.ts';
 import type { FreshnessResult } from './freshness.ts';
+import { toldAs } from './response.ts';
 
 /** The call that artifacts tell of. */
 export interface Invocation {
@@ -27,28 +28,32 @@ export function writeRunResults(
 ): Promise<void> {
   const document = {
     metadata: metadata(RUN_RESULTS, invocation),
-    results: results.map(resultArtifact),
+    results: results.map((r) => resultArtifact(r, invocation.args['full_refresh'] === true)),
     elapsed_time: results.reduce((sum, r) => sum + r.execution_time, 0),
     args: invocation.args,
   };
   return writeAside(join(targetDir, 'run_results.json'), JSON.stringify(document));
 }
 
-function resultArtifact(r: NodeResult): object {
+function resultArtifact(r: NodeResult, fullRefresh: boolean): object {
   const { batch_results: batches = null } = r;
+  const uncompiled = ['seed', 'unit_test', 'exposure'].includes(r.resource_type);
+  const { message, adapter_response } = toldAs(r, { fullRefresh });
   return {
     status: r.status,
     timing: r.timing,
     thread_id: r.thread_id,
     execution_time: r.execution_time,
-    adapter_response: r.rows === null ? {} : { _message: 'OK', rows_affected: r.rows },
-    message: r.message,
+    adapter_response,
+    message,
     failures: r.failures,
     unique_id: r.unique_id,
-    compiled: r.compiled_code !== null,
+    // of what is not compiled, dbt tells none of the three
+    compiled: uncompiled ? null : r.compiled_code !== null,
     compiled_code: r.compiled_code,
-    relation_name: r.relation_name,
+    relation_name: uncompiled ? null : r.relation_name,
     batch_results: batches,
+    overload_results: null,
   };
 }
 

@@ -4,6 +4,7 @@ import { statement } from '../sql.ts';
 import type { NodeResult } from './events.ts';
 import { execute } from './execute.ts';
 import { refuseHarm } from './guard.ts';
+import { toldAs } from './response.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
 import { refuseShrinking } from './safeguards.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -22,31 +23,41 @@ export async function runProjectHooks(
   for (const [i, hook] of hooks.entries()) {
     const name = `${project.name}-${kind}-${i}`;
     const seconds = stopwatch();
-    const error: VarveError | undefined = failed
-      ? undefined
-      : await runProjectHook(pass, { hook, where: `${kind} ${i}`, results });
-    const status = failed ? 'skipped' : error ? 'error' : 'success';
     const said = `${project.name}.${kind}.${i}`;
-    failed ||= error !== undefined;
-    done.push({
+    const basic = {
       unique_id: `operation.${project.name}.${name}`,
       name,
       resource_type: 'operation',
       description: said,
+    } as const;
+    const place = { index: i + 1, total: hooks.length };
+    if (!failed) pass.session.emit({ type: 'node', state: 'begun', ...basic, ...place });
+    const { sql, error }: Partial<HookDone> = failed
+      ? {}
+      : await runProjectHook(pass, { hook, where: `${kind} ${i}`, results });
+    const status = failed ? 'skipped' : error ? 'error' : 'success';
+    failed ||= error !== undefined;
+    done.push({
+      ...basic,
       status,
       rows: null,
       failures: status === 'success' ? 0 : 1,
-      message: error ? `${said} failed, error:\n ${error.message}` : `${said} ${failed ? 'skipped' : 'passed'}`,
+      message: error ? `${said} failed, error:\n ${reasonOf(error)}` : `${said} ${failed ? 'skipped' : 'passed'}`,
       execution_time: seconds(),
       relation_name: null,
-      compiled_code: null,
+      compiled_code: sql ?? null,
       thread_id: 'main',
       timing: [],
     });
     const result = done.at(-1);
-    if (result) pass.session.emit({ type: 'node', state: 'done', result, index: i + 1, total: hooks.length });
+    if (result) pass.session.emit({ type: 'node', state: 'done', result, ...place });
   }
   return done;
+}
+
+/** What the engine said, where it was the engine. */
+function reasonOf({ code, params, message }: VarveError): string {
+  return code === 'statement-failed' ? (params as { readonly reason: string }).reason : message;
 }
 
 interface ProjectHook {
@@ -55,8 +66,13 @@ interface ProjectHook {
   readonly results: readonly NodeResult[];
 }
 
-/** Undefined where the hook ran. Errors that are not the hook's own (an interruption) are thrown. */
-async function runProjectHook(pass: Pass, { hook, where, results }: ProjectHook): Promise<VarveError | undefined> {
+interface HookDone {
+  readonly sql: string;
+  readonly error: VarveError | undefined;
+}
+
+/** Runs one hook in a transaction of its own. Errors that are not the hook's own (an interruption) are thrown. */
+async function runProjectHook(pass: Pass, { hook, where, results }: ProjectHook): Promise<HookDone> {
   const { session } = pass;
   await begin(session);
   const sql = await rendered(pass, { hook, where, results });
@@ -67,10 +83,10 @@ async function runProjectHook(pass: Pass, { hook, where, results }: ProjectHook)
     }
     await refuseShrinking(session, pass.histories, { where, declared: new Map() });
     await commit(session);
-    return undefined;
+    return { sql, error: undefined };
   } catch (error) {
     await rollback(session);
-    if (error instanceof VarveError && error.kind !== 'interrupted' && error.kind !== 'refused') return error;
+    if (error instanceof VarveError && error.kind !== 'interrupted' && error.kind !== 'refused') return { sql, error };
     throw error;
   }
 }
@@ -80,7 +96,8 @@ async function rendered(pass: Pass, { hook, where, results }: ProjectHook): Prom
   const { session } = pass;
   try {
     const runtime = runtimeFor(pass, where);
-    return (await renderHook(session.project, hook.sql, { node: undefined, runtime, results })).trim();
+    const told = results.map((r) => ({ ...r, ...toldAs(r, pass) }));
+    return (await renderHook(session.project, hook.sql, { node: undefined, runtime, results: told })).trim();
   } catch (error) {
     await rollback(session);
     throw error;

@@ -68,7 +68,7 @@ export interface HookResult {
   readonly status: string;
   readonly message: string | null;
   readonly failures: number | null;
-  readonly rows: number | null;
+  readonly adapter_response: Readonly<Record<string, unknown>>;
   readonly execution_time: number;
   readonly thread_id: string;
 }
@@ -98,9 +98,8 @@ function runValues({ manifest }: Project, results: readonly HookResult[]): [stri
     return node && node.relation_name !== null && !['error', 'fail', 'skipped'].includes(status) ? [node] : [];
   });
   const schemas = [...new Map(made.map((n) => [n.schema, n])).values()];
-  const shown = results.map(({ rows, ...r }) => ({
+  const shown = results.map((r) => ({
     ...r,
-    adapter_response: rows === null ? {} : { rows_affected: rows },
     timing: [],
     node: manifest.nodes[r.unique_id] ?? manifest.unit_tests[r.unique_id] ?? null,
   }));

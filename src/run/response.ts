@@ -1,0 +1,25 @@
+import type { NodeResult } from './events.ts';
+
+/** What dbt's programs read of a result: the engine's answer and the message. */
+export interface Told {
+  readonly message: string | null;
+  readonly adapter_response: Readonly<Record<string, unknown>>;
+}
+
+/** A result in dbt's words: a seed answers `INSERT 3`, all else that went well `OK`. */
+export function toldAs(result: NodeResult, { fullRefresh }: { readonly fullRefresh: boolean }): Told {
+  const { status, message, rows, resource_type: type } = result;
+  if (type === 'seed' && status === 'success' && rows !== null) {
+    const code = fullRefresh ? 'CREATE' : 'INSERT';
+    return { message: `${code} ${rows}`, adapter_response: { _message: `${code} ${rows}`, code, rows_affected: rows } };
+  }
+  const answered = ['pass', 'fail', 'warn'].includes(status) || (status === 'success' && MADE.includes(type));
+  if (!answered) return { message, adapter_response: {} };
+  const affected = rows === null ? {} : { rows_affected: rows };
+  return {
+    message: status === 'success' && result.batch_results === undefined && message !== null ? 'OK' : message,
+    adapter_response: { _message: 'OK', ...affected },
+  };
+}
+
+const MADE: readonly string[] = ['model', 'snapshot'];
