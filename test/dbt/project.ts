@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { duckdb } from '../../src/adapters/duckdb/index.ts';
 import { commands } from '../../src/cli/commands/all.ts';
 import { dbtCommandLine } from '../../src/cli/dbt/command-line.ts';
@@ -109,7 +110,7 @@ export class DbtProject {
       name: 'dbt',
       version: '0',
       run: async (spec, command) => {
-        const options = said(command.optsWithGlobals());
+        const options = said(command);
         const signal = new AbortController().signal;
         code = (await spec.run?.({ args: command.args, options, output, signal })) ?? 2;
       },
@@ -161,8 +162,10 @@ export class DbtProject {
   }
 }
 
-function said(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== undefined));
+/** What was said before the command or on it. */
+function said(command: Command): Record<string, unknown> {
+  const own = Object.entries(command.opts()).filter(([, value]) => value !== null && value !== undefined);
+  return { ...(command.parent ? said(command.parent) : {}), ...Object.fromEntries(own) };
 }
 
 /** A project made of files, removed afterwards. */
