@@ -31,6 +31,8 @@ export interface Catalog {
    * has no such tables.
    */
   outsideTransactions?(relation: Relation): Promise<string | undefined>;
+  /** Columns with which an index of the table begins; left out by an engine that finds rows without one. */
+  indexed?(relation: Relation): Promise<readonly string[]>;
   /** Columns that a select would have, without running it. */
   describe(select: string): Promise<readonly ColumnInfo[]>;
 }

@@ -39,6 +39,7 @@ export function placedConnection(connection: Connection, place: Place): Connecti
     find: (r) => catalog.find(place(r)),
     columns: (r) => catalog.columns(place(r)),
     describe: (select) => catalog.describe(select),
+    indexed: (r) => catalog.indexed?.(place(r)) ?? Promise.resolve([]),
     outsideTransactions: (r) => catalog.outsideTransactions?.(place(r)) ?? Promise.resolve(undefined),
   };
   return {

@@ -112,6 +112,7 @@ test('H15: a history that dbt has kept is adopted without a row changed; in MyIS
   assert.equal(adopted.code, 0, adopted.text);
   const ran = await shop.varve('daily');
   assert.equal(ran.code, 0, ran.text);
+  assert.equal((await rowsOn(server, 'show index from silver.customer_history')).length, 1);
   assert.deepEqual(await versionsOn(server), [
     '1 a 2026-01-01..2026-01-31',
     '1 b 2026-02-01..2026-02-05',

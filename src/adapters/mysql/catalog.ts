@@ -60,6 +60,13 @@ export function makeCatalog({ query, dialect, collation: own, caseMatters }: Ask
       const engine = String(rows[0]?.[0] ?? TRANSACTIONAL);
       return engine.toLowerCase() === TRANSACTIONAL.toLowerCase() ? undefined : engine;
     },
+    async indexed(of) {
+      const { rows } = await query(
+        `SELECT column_name FROM information_schema.statistics WHERE table_schema = ${literal(of.schema)} ` +
+          `AND table_name = ${literal(of.identifier)} AND seq_in_index = 1`,
+      );
+      return rows.map((row) => String(row[0]));
+    },
     async describe(select) {
       await query(`CREATE TEMPORARY TABLE ${DESCRIBED} AS SELECT * FROM (${select}) AS described LIMIT 0`);
       try {

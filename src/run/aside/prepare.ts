@@ -136,16 +136,18 @@ async function prepareTable(preparing: Preparing): Promise<void> {
   await execute(pass.session, [
     statement(`create ${relationName(target)} aside`, pass.session.dialect.createTableAs(target, empty)),
   ]);
-  await findByKey(preparing, target);
+  if (node.config.materialized === 'incremental')
+    await findByKey(preparing, target, [node.config.unique_key ?? []].flat());
 }
 
-/** Later days look for an incremental model's rows by its key. */
-async function findByKey({ pass, node }: Preparing, target: Relation): Promise<void> {
+/** Days look for rows by the key: a table that was made by a select, or by somebody else, gets an index of it. */
+async function findByKey({ pass }: Preparing, target: Relation, key: readonly string[]): Promise<void> {
   const { connection, dialect } = pass.session;
-  if (node.config.materialized !== 'incremental') return;
-  const key = [node.config.unique_key ?? []].flat().map((name) => name.toLowerCase());
-  const found = (await connection.catalog.columns(target)).filter((c) => key.includes(c.name.toLowerCase()));
-  const sql = found.length > 0 ? dialect.addKey?.(target, found) : undefined;
+  const lower = key.map((name) => name.toLowerCase());
+  const found = (await connection.catalog.columns(target)).filter((c) => lower.includes(c.name.toLowerCase()));
+  const indexed = (await connection.catalog.indexed?.(target)) ?? [];
+  if (found.length === 0 || indexed.some((name) => lower.includes(name.toLowerCase()))) return;
+  const sql = dialect.addKey?.(target, found);
   if (sql !== undefined) await execute(pass.session, [statement(`index the key of ${relationName(target)}`, sql)]);
 }
 
@@ -190,6 +192,7 @@ async function prepareHistory(preparing: Preparing): Promise<void> {
   const select = await selectOf(preparing);
   const plan = (): Promise<ColumnPlan> => planHistory(pass, spec, select);
   if (!stood) await placed(preparing, spec.relation, 'table');
+  else if (!pass.examples) await findByKey(preparing, spec.relation, spec.key);
   let columns = await plan();
   if (stood && pass.examples && columns.ddl.length > 0) {
     await copied(preparing, spec.relation);
