@@ -5,8 +5,6 @@ import type { Day } from './day.ts';
 import { dbtCommands, type Dbt } from './dbt.ts';
 import type { Project } from './project/index.ts';
 import type { Backup, PrunePlan, Recovery } from './recovery/index.ts';
-import { sourceCheck } from './dump-source.ts';
-import { rightsCheck } from './rights.ts';
 import {
   adoptHistory,
   asOf,
@@ -186,8 +184,8 @@ function makeEngine(session: Session): Engine {
     retire: (history) => retireHistory(session, history),
     debug: async () => [
       ...(await debugSession(session)),
-      ...(await sourceCheck(session)),
-      ...(await rightsCheck(session)),
+      ...(await (await import('./dump-source.ts')).sourceCheck(session)),
+      ...(await (await import('./rights.ts')).rightsCheck(session)),
     ],
     close: () => closeSession(session),
   };

@@ -7,7 +7,8 @@ import type { Engine, OpenProjectOptions } from './engine.ts';
 import type { Listing, Retrying } from './dbt-offline.ts';
 import type { GrantsOptions, GrantsResult } from './grants.ts';
 import type { InitOptions, InitResult } from './init.ts';
-import type { CleanOptions, InstalledPackage, InstallOptions, Project } from './project/index.ts';
+import type { Project } from './project/index.ts';
+import type { CleanOptions, InstalledPackage, InstallOptions } from './project/packages/index.ts';
 import type { Recovery } from './recovery/index.ts';
 import type { Selection } from './selection.ts';
 import type { StartOptions } from './start.ts';
@@ -54,20 +55,24 @@ export const retryOf = async (folder: string): Promise<Retrying> => (await impor
 
 /** dbt's deps: installs the packages of a project. */
 export const installPackages = async (options: InstallOptions): Promise<readonly InstalledPackage[]> =>
-  (await import('./project/index.ts')).installPackages(options);
+  (await import('./project/packages/index.ts')).installPackages(options);
 
 /** dbt's clean: removes the clean-targets of a project. */
 export const cleanProject = async (options: CleanOptions): ReturnType<CleanProject> =>
-  (await import('./project/index.ts')).cleanProject(options);
+  (await import('./project/packages/index.ts')).cleanProject(options);
 
 /** A YAML mapping of variables, as PyYAML reads it; undefined for what is none. */
 export const parseVariables = async (text: string): Promise<Readonly<Record<string, unknown>> | undefined> =>
   (await import('./project/index.ts')).parseVariables(text);
 
+/** `flags:` of dbt_project.yml in a folder as written. */
+export const readProjectFlags = async (dir: string): Promise<Readonly<Record<string, unknown>>> =>
+  (await import('./project/index.ts')).readProjectFlags(dir);
+
 /** JSON schema of varve.yml, for editors. */
 export const settingsSchema = async (): Promise<object> => (await import('./project/index.ts')).settingsSchema();
 
-type CleanProject = typeof import('./project/index.ts').cleanProject;
+type CleanProject = typeof import('./project/packages/index.ts').cleanProject;
 
 export type { Dbt, OperationCommand, RunCommand, ShowCommand } from './dbt.ts';
 export type { Listing, Retrying } from './dbt-offline.ts';
@@ -75,7 +80,7 @@ export type { DumpSourceOptions, MadeDump } from './dump-source.ts';
 export type { DailyCommand, Engine, OpenProjectOptions } from './engine.ts';
 export type { Grant, GrantsOptions, GrantsResult } from './grants.ts';
 export type { InitOptions, InitResult } from './init.ts';
-export type { CleanOptions, InstalledPackage, InstallOptions } from './project/index.ts';
+export type { CleanOptions, InstalledPackage, InstallOptions } from './project/packages/index.ts';
 export type {
   Backup,
   Drilled,
@@ -103,5 +108,6 @@ export type {
   VerbResult,
   VerifyCheck,
 } from './run/index.ts';
+export type { WarnError } from './warn-error.ts';
 export type { Selection } from './selection.ts';
 export type { StartOptions } from './start.ts';

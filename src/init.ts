@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { inspectDump } from './dump/index.ts';
 import { fail } from './errors.ts';
-import { scaffold } from './project/index.ts';
+import { scaffold } from './project/scaffold/index.ts';
 
 export interface InitOptions {
   /** Parts of the dump that the project is made from. */

@@ -11,6 +11,7 @@ export type { MacroSource } from './macros.ts';
 export { compileUnitTest, planUnitTest, type UnitFixture, type UnitTestPlan } from './compile/unit-test.ts';
 export { readsClock } from './compile/clock.ts';
 export type { Profile } from './config/profile.ts';
+export { readProjectFlags } from './config/project-flags.ts';
 export { parseVariables } from './config/variables.ts';
 export { readProjectSelectors } from './config/selectors.ts';
 export { readSettings, settingsSchema, type Settings } from './config/settings.ts';
@@ -41,15 +42,5 @@ export {
   type SourceDefinition,
   type UnitTest,
 } from './manifest.ts';
-export {
-  cleanProject,
-  installedPackages,
-  installPackages,
-  type AddedPackage,
-  type CleanOptions,
-  type InstalledPackage,
-  type InstallOptions,
-} from './packages/index.ts';
 export type { Project } from './project.ts';
 export type { Runtime, Span } from './runtime.ts';
-export { scaffold, type ScaffoldOptions } from './scaffold/index.ts';

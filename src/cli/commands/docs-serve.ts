@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ export const serve: CommandSpec = {
     const folder = join(dir, opened.targetPath ?? file.paths.target);
     const host = text(options['host']) ?? '127.0.0.1';
     const port = whole('--port', text(options['port'])) ?? 8080;
+    const { createServer } = await import('node:http');
     const server = createServer((request, response) => void answer(folder, request.url ?? '/', response));
     server.listen(port, host);
     await once(server, 'listening').catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import { HostObject, native, toText, type Value } from '../template/index.ts';
 /** A time zone by IANA name, as pytz gives it. */
 export class ZoneObject extends HostObject {
   readonly name: string;
-  readonly #format: Intl.DateTimeFormat;
+  #format: Intl.DateTimeFormat | undefined;
   /** Makes a moment of this zone out of a wall clock's; set by the module of dates, which knows their class. */
   readonly #members: ReadonlyMap<string, (zone: ZoneObject, args: readonly Value[]) => Value>;
 
@@ -14,7 +14,7 @@ export class ZoneObject extends HostObject {
     super();
     this.name = name;
     this.#members = members;
-    this.#format = formatOf(name);
+    if (name !== 'UTC') this.#format = formatOf(name); // to make one takes a hundredth of a second
   }
 
   override attribute(name: string): Value | undefined {
@@ -25,7 +25,7 @@ export class ZoneObject extends HostObject {
 
   /** Minutes east of UTC at an instant (milliseconds since 1970). */
   offsetAt(instant: number): number {
-    const parts = new Map(this.#format.formatToParts(instant).map((part) => [part.type, Number(part.value)]));
+    const parts = new Map((this.#format ??= formatOf(this.name)).formatToParts(instant).map((part) => [part.type, Number(part.value)]));
     const field = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
     const wall = Date.UTC(
       field('year'),
