@@ -107,8 +107,8 @@ class Commands implements Dbt {
   }
 
   async #settings(command: RunCommand): Promise<VerbSettings> {
-    const { storeFailures, empty, sample, eventTime } = command;
-    return { storeFailures, empty, sample, eventTime, deferral: await this.#chooser.deferral(command) };
+    const { storeFailures, warnError, empty, sample, eventTime } = command;
+    return { storeFailures, warnError, empty, sample, eventTime, deferral: await this.#chooser.deferral(command) };
   }
 
   /** Leaves dbt's artifacts. `more`: compiled SQL that no result tells of. */

@@ -13,6 +13,7 @@ import {
 } from './project/index.ts';
 import { relation } from './relation.ts';
 import type { Deferral } from './run/index.ts';
+import { countsAsError, type WarnError } from './warn-error.ts';
 
 /** Which nodes a command is for, in dbt's selector syntax. */
 export interface Selection {
@@ -29,6 +30,8 @@ export interface Selection {
   /** Another folder than `state` for `--defer`. */
   readonly deferState?: string | undefined;
   readonly favorState?: boolean | undefined;
+  /** Which warnings are errors. */
+  readonly warnError?: WarnError | undefined;
 }
 
 /** Finds the nodes that commands are for. */
@@ -44,9 +47,11 @@ export class Chooser {
     this.#warn = warn;
   }
 
-  /** unique_ids of what is selected, of the kinds given. Errors: those of `select`, `state-missing`. */
+  /** unique_ids of what is selected, of the kinds given. Errors: those of `select`, `state-missing`, `warning-error`. */
   async nodes(selection: Selection, kinds?: readonly string[]): Promise<readonly string[]> {
-    const { state, resourceTypes = kinds } = selection;
+    const { state, resourceTypes = kinds, warnError } = selection;
+    const strict = countsAsError(warnError, 'NoNodesForSelectionCriteria');
+    const warn = strict ? (message: string) => fail('warning-error', { message }) : this.#warn;
     const chosen = select(this.#project.manifest, {
       select: selection.select ?? [],
       exclude: selection.exclude ?? [],
@@ -57,9 +62,9 @@ export class Chooser {
       excludeResourceTypes: selection.excludeResourceTypes,
       previous: state === undefined ? undefined : await this.state(state),
       now: new Date(this.#project.shared.base.startedAt),
-      warn: this.#warn,
+      warn,
     });
-    if (chosen.length === 0) this.#warn('The selection criterion does not match any enabled nodes');
+    if (chosen.length === 0) warn('The selection criterion does not match any enabled nodes');
     return chosen;
   }
 

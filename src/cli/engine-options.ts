@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseVariables, VarveError, type DailyCommand, type OpenProjectOptions } from '../index.ts';
 import { runCommand } from './run-command.ts';
-import type { Call } from './spec.ts';
+import { withEnvironment } from './dbt/environment.ts';
+import { withProjectFlags } from './dbt/project-flags.ts';
+import type { Call, OptionSpec } from './spec.ts';
 import { list, text } from './words.ts';
 
 /** What every command opens the project with. */
@@ -28,6 +30,18 @@ export function dailyCommand({ options }: Call): DailyCommand {
     database: text(options['database']),
     accept: list(options['accept']),
   };
+}
+
+/** Options as commands take them: what the command line says, else the environment, else the project's flags. Errors: `option-value`. */
+export async function allOptions(
+  given: Call['options'],
+  specs: readonly OptionSpec[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Call['options']> {
+  const said = withEnvironment(given, specs, env);
+  const warn = text(said['warnErrorOptions']);
+  const options = await withProjectFlags(said, projectDir(text(said['projectDir'])));
+  return warn === undefined ? options : { ...options, warnErrorOptions: await variables(warn, '--warn-error-options') };
 }
 
 /** The folder given, else this one or the nearest above that holds a dbt_project.yml. */

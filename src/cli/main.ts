@@ -4,10 +4,10 @@ import type { Command } from 'commander';
 import { EXIT_CODES, systemClock, VarveError } from '../index.ts';
 import { commands } from './commands/all.ts';
 import { dbtCommandLine } from './dbt/command-line.ts';
-import { withEnvironment } from './dbt/environment.ts';
 import { dbtExitCode } from './dbt/errors.ts';
 import { DBT_GLOBALS } from './dbt/options.ts';
 import { dbtOutput } from './dbt/printer.ts';
+import { allOptions } from './engine-options.ts';
 import type { Output } from './output.ts';
 import { jsonOutput } from './printers/json.ts';
 import { textOutput } from './printers/text.ts';
@@ -74,7 +74,7 @@ async function call(face: Face, argv: readonly string[]): Promise<number> {
 
 async function runCommand(face: Face, spec: CommandSpec, command: Command): Promise<number> {
   const given = optionsOf(command);
-  const options = withEnvironment(given, [...spec.options, ...DBT_GLOBALS], process.env);
+  const options = await allOptions(given, [...spec.options, ...DBT_GLOBALS], process.env);
   const output = face.output(options);
   if (!spec.run) {
     command.outputHelp();

@@ -1,4 +1,5 @@
 import { parseDay, systemClock, VarveError, type RunCommand } from '../index.ts';
+import { warnErrorOf } from './dbt/warn-error.ts';
 import { list, text, words } from './words.ts';
 import type { Call } from './spec.ts';
 
@@ -22,6 +23,7 @@ export function runCommand(options: Call['options']): RunCommand {
     fullRefresh: options['fullRefresh'] === true,
     failFast: options['failFast'] === true,
     threads: whole('--threads', text(options['threads'])),
+    warnError: warnErrorOf(options),
     storeFailures: options['storeFailures'] === true ? true : undefined,
     empty: options['empty'] === true,
     sample: sample(text(options['sample'])),

@@ -19,6 +19,11 @@ export const projectErrors = {
     (p) => `There is no dbt_project.yml in ${p.dir}.`,
     () => 'Go to the project, give --project-dir, or make a project: varve init --from <dump>.',
   ),
+  'warning-error': entry<{ message: string }>(
+    'invalid',
+    (p) => p.message,
+    () => 'It is a warning that --warn-error, --warn-error-options or flags: of dbt_project.yml make an error.',
+  ),
   'project-file': entry<{ file: string; problem: string }>('invalid', (p) => `${p.file}: ${p.problem}.`),
   'yaml-invalid': entry<{ file: string; problem: string }>(
     'invalid',

@@ -7,6 +7,7 @@ import { execute, query } from './execute.ts';
 import { batchSettings, isMicrobatch } from './batch-settings.ts';
 import { isBorn } from './born.ts';
 import type { Session } from './session.ts';
+import type { WarnError } from '../warn-error.ts';
 
 /** What is run: nodes of the graph, and unit tests beside them. */
 export type Runnable = ManifestNode | UnitTest;
@@ -15,6 +16,8 @@ export type Runnable = ManifestNode | UnitTest;
 export interface VerbSettings {
   /** `--store-failures`: tests keep their failing rows as relations. */
   readonly storeFailures?: boolean | undefined;
+  /** `--warn-error`: a test that warns fails. */
+  readonly warnError?: WarnError | undefined;
   /** `--empty`: refs and sources give no rows. */
   readonly empty?: boolean | undefined;
   /** `--sample`: refs and sources with an event time give the rows of this span. */

@@ -8,6 +8,7 @@ import { execute, query } from './execute.ts';
 import { ensureSchema, type Outcome } from './node.ts';
 import { writeFailures } from './results.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
+import { countsAsError } from '../warn-error.ts';
 
 /** The most failing rows that are kept in a file. */
 const KEPT_ROWS = 500;
@@ -24,9 +25,10 @@ export async function runTest(pass: Pass, node: ManifestNode): Promise<Outcome> 
   const calc = typeof node.config['fail_calc'] === 'string' ? node.config['fail_calc'] : 'count(*)';
   const found = await query(session, `test ${node.name}`, `SELECT ${calc} FROM ${failing} AS failing`);
   const failures = Number(found.rows[0]?.[0] ?? 0);
-  const status = verdict(node, failures);
+  const judged = verdict(node, failures);
+  const status = judged === 'warn' && countsAsError(pass.warnError, 'LogTestResult') ? 'fail' : judged;
   if (status === 'pass') return { status, failures: 0, rows: null, message: null, compiled: sql, relation };
-  const told = `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${status} if ${condition(node, status)}`;
+  const told = `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${status} if ${condition(node, judged === 'pass' ? status : judged)}`;
   const file = stored === undefined ? await keepFailures(pass, node, failing) : undefined;
   return {
     status,
