@@ -30,14 +30,20 @@ export const compile: CommandSpec = {
       });
       const broken = results.filter((r) => r.status === 'error');
       const [only] = results;
-      const asked = command.select !== undefined && only !== undefined && results.length === 1;
+      const inline = text(call.options['inline']) !== undefined;
+      const asked = (inline || command.select !== undefined) && only !== undefined && results.length === 1;
+      if (asked && broken.length === 0 && text(call.options['output']) === 'json') {
+        const compiled = only.compiled_code;
+        call.output.plain(JSON.stringify(inline ? { compiled } : { node: only.name, compiled }, null, 2));
+        return 0;
+      }
       call.output.answer({ results }, () => {
         if (broken.length > 0)
           return broken
             .map((r) => `Compilation Error in ${r.resource_type} ${r.name}\n  ${r.message ?? ''}`)
             .join('\n');
         return asked
-          ? `Compiled node '${only.name}' is:\n${only.compiled_code ?? ''}`
+          ? `Compiled ${inline ? 'inline node' : `node '${only.name}'`} is:\n${only.compiled_code ?? ''}`
           : `Compiled ${results.length} nodes.`;
       });
       return failed ? 1 : 0;
