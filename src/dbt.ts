@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Day } from './day.ts';
-import { fail } from './errors.ts';
+import { fail, VarveError } from './errors.ts';
 import {
+  findMacro,
   isHistory,
   type Compiled,
   type ManifestNode,
@@ -166,8 +167,16 @@ class Commands implements Dbt {
   }
 
   async operation({ macro, macroArgs, args }: OperationCommand): Promise<void> {
-    const id = await runOperation(this.#session, { macro, args: macroArgs });
-    await this.#keep([operationResult(id, macro)], args);
+    try {
+      const id = await runOperation(this.#session, { macro, args: macroArgs });
+      await this.#keep([operationResult(id, macro)], args);
+    } catch (error) {
+      const found = findMacro(this.#project, macro);
+      if (!found || !(error instanceof VarveError) || error.kind === 'interrupted') throw error;
+      const result = operationResult(found.definition.unique_id, macro);
+      await this.#keep([{ ...result, status: 'error', message: error.message }], args);
+      throw error;
+    }
   }
 
   async freshness(command: RunCommand & { readonly output?: string | undefined }): Promise<readonly FreshnessResult[]> {

@@ -4,7 +4,7 @@
  */
 import type { DumpSourceOptions, MadeDump } from './dump-source.ts';
 import type { Engine, OpenProjectOptions } from './engine.ts';
-import type { Listing, Retrying } from './dbt-offline.ts';
+import type { DbtDescription, Listing, Retrying } from './dbt-offline.ts';
 import type { GrantsOptions, GrantsResult } from './grants.ts';
 import type { InitOptions, InitResult } from './init.ts';
 import type { Project } from './project/index.ts';
@@ -50,6 +50,10 @@ export const listNodes = async (options: OpenProjectOptions, selection: Selectio
 export const parseOnly = async (options: OpenProjectOptions): Promise<Project> =>
   (await import('./dbt-offline.ts')).parseOnly(options);
 
+/** What dbt's debug tells: reads the project and its profile alone. */
+export const describeDbt = async (options: OpenProjectOptions): Promise<DbtDescription> =>
+  (await import('./dbt-offline.ts')).describeDbt(options);
+
 /** What the last command left undone, by the run_results.json of a folder. */
 export const retryOf = async (folder: string): Promise<Retrying> => (await import('./dbt-offline.ts')).retryOf(folder);
 
@@ -75,7 +79,7 @@ export const settingsSchema = async (): Promise<object> => (await import('./proj
 type CleanProject = typeof import('./project/packages/index.ts').cleanProject;
 
 export type { Dbt, OperationCommand, RunCommand, ShowCommand } from './dbt.ts';
-export type { Listing, Retrying } from './dbt-offline.ts';
+export type { DbtDescription, Listing, Retrying } from './dbt-offline.ts';
 export type { DumpSourceOptions, MadeDump } from './dump-source.ts';
 export type { DailyCommand, Engine, OpenProjectOptions } from './engine.ts';
 export type { Grant, GrantsOptions, GrantsResult } from './grants.ts';

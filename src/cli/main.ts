@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT_CODES, systemClock, VarveError } from '../index.ts';
 import { commands } from './commands/all.ts';
+import { dbtCommands } from './dbt/commands.ts';
 import { dbtCommandLine } from './dbt/command-line.ts';
 import { dbtExitCode } from './dbt/errors.ts';
 import { DBT_GLOBALS } from './dbt/options.ts';
@@ -34,7 +35,7 @@ const OURS: Face = {
 
 const DBT: Face = {
   name: 'dbt',
-  commands,
+  commands: dbtCommands,
   output: (options) =>
     dbtOutput({
       out: (line) => process.stdout.write(line),

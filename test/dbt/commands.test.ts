@@ -51,6 +51,7 @@ test('global flags stand before or after the command; old names and lists of nam
     for (const args of [
       ['--target', 'other', 'run'],
       ['run', '--target', 'other'],
+      ['run', '-t', 'other', '--no-empty', '--no-full-refresh'],
       ['--no-partial-parse', '--no-use-colors', 'run', '--target', 'other', '--no-version-check'],
     ]) {
       const { out } = await p.ok(...args);
@@ -100,15 +101,45 @@ test('--quiet tells errors alone', () =>
     assert.match(out, /ERROR creating sql view model main\.b/);
   }));
 
-test('parse, clean and debug', () =>
+test('parse opens no database; clean removes what was made, and nothing else', () =>
   inProject(TWO, async (p) => {
     await p.ok('parse');
     assert.ok(p.has('target/manifest.json'));
-    assert.ok(!p.has('w.duckdb'), 'parse opens no database');
+    assert.ok(!p.has('w.duckdb'));
     await p.ok('clean');
     assert.ok(!p.has('target'));
     assert.ok(p.has('models/a.sql'));
   }));
+
+test('debug: the project, the profile and the connection, each by itself', () =>
+  inProject(TWO, async (p) => {
+    const { out } = await p.ok('debug');
+    assert.match(out, /dbt_project\.yml file \[OK found and valid\]/);
+    assert.match(out, /Connection test: \[OK connection ok\]/);
+    assert.match(out, /All checks passed!/);
+    p.write({ 'w.duckdb': 'not a database, and long enough to be looked at'.repeat(400) });
+    const broken = await p.dbt('debug', '--connection');
+    assert.equal(broken.code, 1);
+    assert.match(broken.out, /1 check failed:/);
+  }));
+
+test('short flags and plurals of dbt are taken; a word that only looks like a command is left alone', () =>
+  inProject(
+    {
+      'models/list.sql': "{{ config(materialized='incremental') }} select 1 as id",
+      'seeds/s.csv': 'id\n1\n',
+    },
+    async (p) => {
+      await p.ok('run', '--select', 'list');
+      assert.equal(p.statuses(), 'list=success');
+      await p.ok('run', '-f');
+      assert.deepEqual(await p.sql('select count(*) from list'), [[1]]);
+      await p.ok('build', '--resource-types', 'seed');
+      assert.equal(p.statuses(), 's=success');
+      await p.ok('build', '--exclude-resource-types', 'seed');
+      assert.equal(p.statuses(), 'list=success');
+    },
+  ));
 
 test('ls: names, paths, selectors, JSON with the keys asked for, kinds; no database is opened', () =>
   inProject(

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { duckdb } from '../../src/adapters/duckdb/index.ts';
-import { commands } from '../../src/cli/commands/all.ts';
+import { dbtCommands } from '../../src/cli/dbt/commands.ts';
 import { dbtCommandLine } from '../../src/cli/dbt/command-line.ts';
 import { dbtExitCode } from '../../src/cli/dbt/errors.ts';
 import { dbtOutput } from '../../src/cli/dbt/printer.ts';
@@ -106,7 +106,7 @@ export class DbtProject {
     });
     const output = { ...printer, event: (event: RunEvent) => (events.push(event), printer.event(event)) };
     let code = 0;
-    const program = makeProgram(commands, {
+    const program = makeProgram(dbtCommands, {
       name: 'dbt',
       version: '0',
       run: async (spec, command) => {

@@ -4,6 +4,7 @@ import { inProject } from './project.ts';
 
 const SHOP = {
   'models/m.sql': "{{ config(materialized='table') }} select i as id, 'n' || i as name from range(8) t(i)",
+  'tests/t.sql': "select * from {{ ref('m') }} where false",
   'models/e.sql': "{{ config(materialized='ephemeral') }} select max(id) as top from {{ ref('m') }}",
   'macros/m.sql': `
 {% macro add(name, times=1) %}{% do run_query("create table if not exists log (name varchar, times int)") %}
@@ -52,11 +53,22 @@ test('run-operation: arguments, its log, and a transaction of its own', () =>
     assert.match(out, /added x/);
     assert.deepEqual(await p.sql('select * from log'), [['x', 3]]);
     const broken = await p.dbt('run-operation', 'breaks');
-    assert.notEqual(broken.code, 0);
+    assert.equal(broken.code, 1);
     assert.match(broken.out, /no more/);
+    assert.equal(p.result('breaks').status, 'error');
     assert.deepEqual(await p.sql("select count(*) from information_schema.tables where table_name = 'half'"), [[0]]);
     const unknown = await p.dbt('run-operation', 'nowhere');
     assert.equal(unknown.code, 2);
     assert.match(unknown.out, /could not find a macro with the name 'nowhere'/);
     assert.equal((await p.dbt('run-operation', 'add', '--args', '[1]')).code, 2);
+  }));
+
+test('retry calls an operation that failed again, with its arguments', () =>
+  inProject(SHOP, async (p) => {
+    await p.sql('create table log (other int)', 'select 1');
+    assert.equal((await p.dbt('run-operation', 'add', '--args', '{name: y}')).code, 1);
+    assert.equal((await p.dbt('retry')).code, 1);
+    await p.sql('drop table log', 'select 1');
+    await p.ok('retry');
+    assert.deepEqual(await p.sql('select * from log'), [['y', 1]]);
   }));

@@ -29,10 +29,11 @@ export const compile: CommandSpec = {
         args: { ...command.args, which: 'compile' },
       });
       const broken = results.filter((r) => r.status === 'error');
-      const [only] = results;
       const inline = text(call.options['inline']) !== undefined;
-      const asked = (inline || command.select !== undefined) && only !== undefined && results.length === 1;
-      if (asked && broken.length === 0 && text(call.options['output']) === 'json') {
+      // as dbt does: of what comes along with a selection, only what is named is shown
+      const named = inline ? results : results.filter(({ name }) => command.select?.includes(name));
+      const only = named.length === 1 ? named[0] : undefined;
+      if (only && broken.length === 0 && text(call.options['output']) === 'json') {
         const compiled = only.compiled_code;
         call.output.plain(JSON.stringify(inline ? { compiled } : { node: only.name, compiled }, null, 2));
         return 0;
@@ -42,7 +43,7 @@ export const compile: CommandSpec = {
           return broken
             .map((r) => `Compilation Error in ${r.resource_type} ${r.name}\n  ${r.message ?? ''}`)
             .join('\n');
-        return asked
+        return only
           ? `Compiled ${inline ? 'inline node' : `node '${only.name}'`} is:\n${only.compiled_code ?? ''}`
           : `Compiled ${results.length} nodes.`;
       });

@@ -3,10 +3,11 @@ import { retryOf, VarveError, type RunCommand, type Verb } from '../../index.ts'
 import { DBT_OPTIONS } from '../dbt/options.ts';
 import { openOptions } from '../engine-options.ts';
 import { runCommand } from '../run-command.ts';
-import { OPTIONS, type CommandSpec } from '../spec.ts';
+import { OPTIONS, type Call, type CommandSpec } from '../spec.ts';
 import { text } from '../words.ts';
 import { withEngine } from '../with-engine.ts';
 import { tellResults } from './nodes.ts';
+import { runOperation } from './run-operation.ts';
 
 const VERBS: readonly string[] = ['run', 'seed', 'snapshot', 'test', 'build', 'compile', 'clone'];
 
@@ -21,6 +22,7 @@ export const retry: CommandSpec = {
     const { dir, targetPath } = await openOptions(call);
     const folder = text(options['state']) ?? join(dir, targetPath ?? 'target');
     const { which, args, nodes } = await retryOf(resolve(dir, folder));
+    if (which === 'run-operation' && nodes.length > 0) return operationAgain(call, args);
     if (!VERBS.includes(which)) throw new VarveError('retry-unknown', { which, known: VERBS });
     const own = runCommand(options);
     const before = runCommand(camelled(args));
@@ -43,6 +45,12 @@ export const retry: CommandSpec = {
     });
   },
 };
+
+/** The operation that failed, with the arguments that it was given. */
+async function operationAgain(call: Call, args: Readonly<Record<string, unknown>>): Promise<number> {
+  const said = { ...camelled(args), ...call.options };
+  return (await runOperation.run?.({ ...call, args: [text(args['macro']) ?? ''], options: said })) ?? 0;
+}
 
 /** Options by our names, as the command line gives them. */
 function camelled(args: Readonly<Record<string, unknown>>): Record<string, unknown> {

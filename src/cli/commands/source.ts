@@ -6,6 +6,7 @@ import { withEngine } from '../with-engine.ts';
 
 const freshness: CommandSpec = {
   name: 'freshness',
+  aliases: ['snapshot-freshness'],
   summary: 'how old the newest row of each source is; writes target/sources.json',
   options: [
     OPTIONS.select,

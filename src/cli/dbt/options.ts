@@ -121,4 +121,7 @@ export const DBT_GLOBALS: readonly OptionSpec[] = [
   hidden('--macro-debugging'),
   hidden('--no-store-failures'),
   hidden('--no-full-refresh'),
+  hidden('--no-empty'),
+  hidden('--upload-to-artifacts-ingest-api'),
+  hidden('--no-upload-to-artifacts-ingest-api'),
 ];

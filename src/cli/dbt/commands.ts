@@ -1,0 +1,6 @@
+import { commands } from '../commands/all.ts';
+import type { CommandSpec } from '../spec.ts';
+import { debug } from './debug.ts';
+
+/** Commands by dbt's name: ours, but for those that dbt's users know as something else. */
+export const dbtCommands: readonly CommandSpec[] = commands.map((spec) => (spec.name === debug.name ? debug : spec));
