@@ -1,23 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { join, resolve } from 'node:path';
-import { manifestBody } from './artifact/manifest.ts';
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { readProfile } from './config/profile.ts';
-import { readProjectFile, renderConfigs, type ProjectFile } from './config/project-file.ts';
+import { readProjectFile, type ProjectFile } from './config/project-file.ts';
 import { readSettings } from './config/settings.ts';
-import { asList, isMap, type YamlMap } from './config/yaml.ts';
+import { isMap, type YamlMap } from './config/yaml.ts';
 import { baseContext, targetContext, type BaseInput } from './context/base.ts';
-import type { ContextShared, TemplateEngine } from './context/node.ts';
+import type { TemplateEngine } from './context/node.ts';
 import { fail } from '../errors.ts';
-import { link, RefTable } from './graph/link.ts';
-import { builtinMacros, MacroLibrary, macroSource, readMacros, type EngineMacros, type MacroSource } from './macros.ts';
-import type { Hook, MacroDefinition, Manifest } from './manifest.ts';
+import { RefTable } from './graph/link.ts';
+import type { EngineMacros } from './macros.ts';
 import { installedPackages } from './packages/installed.ts';
-import { Documentation, readDocs } from './parse/docs.ts';
-import { docsOf } from './parse/described.ts';
-import type { ConfigTrees, NodeMaker } from './parse/nodes.ts';
-import { parsePackage, type Parsed } from './parse/package.ts';
 import type { Project } from './project.ts';
-import { hashOf as hashOfEnv, questionOf, recall, remember } from './remembered.ts';
+import { foldersOf, hooksOf, readAll, rememberedOf, type Package, type Reading } from './read-files.ts';
+import { questionOf } from './remembered.ts';
 import { Scope, toPlain, type Value } from './template/index.ts';
 
 /** The engine of a profile, as far as reading a project needs it. */
@@ -51,12 +46,6 @@ export interface LoadOptions {
   readonly startedAt: Date;
   readonly engine: (type: string) => Promise<ProjectEngine>;
   readonly log: (text: string) => void;
-}
-
-/** A package of the project: its files, and what it says of itself. */
-interface Package {
-  readonly dir: string;
-  readonly file: ProjectFile;
 }
 
 /** Reads a project: settings, profile, every file of it and of its packages, and what depends on what. Opens no database. */
@@ -117,102 +106,6 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   };
 }
 
-/** What the files of a project are read with. */
-interface Reading {
-  readonly options: LoadOptions;
-  /** The root first. */
-  readonly packages: readonly Package[];
-  readonly engine: ProjectEngine;
-  readonly question: string;
-  readonly targetDir: string;
-  readonly contextOf: (macros: MacroLibrary, onEnv: (name: string) => void) => ContextShared;
-  readonly given: Project['target'];
-}
-
-type Read = Pick<Project, 'manifest' | 'manifestHash' | 'artifact' | 'shared'>;
-
-/** What the last command read, where nothing has changed since. */
-function rememberedOf({ options, packages, question, targetDir, contextOf }: Reading): Read | undefined {
-  const kept = options.partialParse === false ? undefined : recall(targetDir, question, options.env);
-  if (!kept) return undefined;
-  for (const warning of kept.warnings) options.log(warning);
-  const sources = kept.macros.map(({ definition, text }) => macroSource(definition, text));
-  const shared = contextOf(new MacroLibrary(sources, packages[0]?.file.name ?? ''), () => undefined);
-  const { manifest, manifestHash, artifact } = kept;
-  return { manifest, manifestHash, artifact, shared };
-}
-
-/** Reads every file, and keeps what came of it for the next command. */
-async function readAll(reading: Reading): Promise<Read> {
-  const { options, packages, engine, question, targetDir, contextOf, given } = reading;
-  const [root] = packages;
-  if (!root) return fail('project-missing', { dir: options.dir });
-  const env: Record<string, string | null> = {};
-  const warnings: string[] = [];
-  const warn = (text: string): void => (warnings.push(text), options.log(text));
-  const library = new MacroLibrary(await allMacros(packages, engine), root.file.name);
-  const shared = contextOf(library, (name) => (env[name] = hashOfEnv(options.env, name)));
-  const configScope = scopeOf([...baseContext({ ...shared.base, projectVars: {} }), ['target', shared.target]]);
-  const docs = new Documentation(await allDocs(packages), root.file.name);
-  const rootConfigs = await renderConfigs(root.file, configScope);
-  const parsed = await parseAll(packages, { shared, target: given, docs, configScope, rootConfigs, warn });
-  const all = <T>(pick: (p: Parsed) => readonly T[]): T[] => parsed.flatMap(pick);
-  const manifest = link({
-    projectName: root.file.name,
-    adapterType: engine.name,
-    nodes: all((p) => p.nodes),
-    sources: all((p) => p.sources),
-    exposures: all((p) => p.exposures),
-    groups: all((p) => p.groups),
-    unitTests: all((p) => p.unitTests),
-    docs: docs.blocks,
-    macros: await describedMacros(library, packages, { parsed, docs }),
-  });
-  const hooks = hooksOf(packages);
-  const manifestHash = hashOf(manifest, hooks, rootConfigs);
-  const described = { name: root.file.name, target: given, hooks, manifest, macros: library };
-  const artifact = manifestBody(described, options.startedAt);
-  const macros = library.all.map(({ definition, text }) => ({ definition, text }));
-  if (options.partialParse !== false)
-    remember(targetDir, { question, env, macros, manifest, manifestHash, warnings, artifact });
-  return { manifest, manifestHash, artifact, shared };
-}
-
-/** Everything below a package that its nodes and macros are read from. */
-function foldersOf({ dir, file: { paths } }: Package): string[] {
-  const { models, seeds, tests, macros, snapshots, analyses, docs } = paths;
-  const folders = new Set([models, seeds, tests, macros, snapshots, analyses, docs].flat());
-  return [join(dir, 'dbt_project.yml'), ...[...folders].sort().map((folder) => join(dir, folder))];
-}
-
-interface Parsing {
-  readonly shared: ContextShared;
-  readonly target: Project['target'];
-  readonly docs: Documentation;
-  readonly configScope: Scope;
-  /** The root project's configuration, rendered. */
-  readonly rootConfigs: ConfigTrees;
-  readonly warn: (text: string) => void;
-}
-
-/** Reads the files of each package; the first one is the root. */
-async function parseAll(packages: readonly Package[], parsing: Parsing): Promise<Parsed[]> {
-  const { configScope, rootConfigs, warn, ...common } = parsing;
-  const parsed: Parsed[] = [];
-  for (const [i, { dir, file }] of packages.entries()) {
-    const maker: NodeMaker = {
-      ...common,
-      packageName: file.name,
-      dir,
-      configs: i === 0 ? rootConfigs : await renderConfigs(file, configScope),
-      rootConfigs: i === 0 ? undefined : rootConfigs,
-      unrendered: file.configs,
-    };
-    parsed.push(await parsePackage({ file, maker, warn }));
-  }
-  return parsed;
-}
-
 function scopeOf(entries: readonly (readonly [string, Value])[]): Scope {
   return new Scope(undefined, entries as [string, Value][]);
 }
@@ -255,74 +148,9 @@ function refuseTwinPackages(packages: readonly Package[]): void {
   }
 }
 
-async function allMacros(packages: readonly Package[], engine: EngineMacros): Promise<MacroSource[]> {
-  const own = await Promise.all(
-    packages.map(({ dir, file }) =>
-      readMacros({ dir, packageName: file.name, macros: file.paths.macros, tests: file.paths.tests }),
-    ),
-  );
-  return [...builtinMacros(engine), ...own.flat()];
-}
-
-async function allDocs(packages: readonly Package[]): Promise<Documentation['blocks']> {
-  const read = await Promise.all(packages.map(({ dir, file }) => readDocs(dir, file.paths.docs, file.name)));
-  return read.flat();
-}
-
 /** Variables as a package's nodes see them: its own, above them what the root project says. */
 function varsOf(file: ProjectFile, root: ProjectFile): YamlMap {
   const [own, given] = [file, root].map(({ written }) => (isMap(written['vars']) ? written['vars'] : {}));
   const scoped = (vars: YamlMap = {}): YamlMap => (isMap(vars[file.name]) ? (vars[file.name] as YamlMap) : {});
   return { ...own, ...scoped(own), ...given, ...scoped(given) };
-}
-
-function hooksOf(packages: readonly Package[]): Project['hooks'] {
-  const all = (pick: (file: ProjectFile) => readonly string[]): Hook[] =>
-    packages.flatMap(({ file }) => pick(file).map((sql) => ({ sql, transaction: true })));
-  return { onRunStart: all((f) => f.onRunStart), onRunEnd: all((f) => f.onRunEnd) };
-}
-
-/** The macros with what properties files say of them. */
-async function describedMacros(
-  library: MacroLibrary,
-  packages: readonly Package[],
-  { parsed, docs }: { readonly parsed: readonly Parsed[]; readonly docs: Documentation },
-): Promise<Manifest['macros']> {
-  const macros = new Map(library.all.map((m) => [m.definition.unique_id, m.definition]));
-  for (const [i, { macros: described }] of parsed.entries()) {
-    const packageName = packages[i]?.file.name ?? '';
-    for (const { name, description, values, file } of described) {
-      const id = `macro.${packageName}.${name}`;
-      const macro = macros.get(id);
-      if (!macro) continue;
-      const text = await docs.render(description, { packageName, file: file.file });
-      const patched: MacroDefinition = {
-        ...macro,
-        description: text,
-        arguments: asList(values['arguments']).filter(isMap),
-        patch_path: `${packageName}://${file.file}`,
-        meta: isMap(values['meta']) ? values['meta'] : {},
-        docs: docsOf(values['docs']),
-      };
-      macros.set(id, patched);
-    }
-  }
-  return Object.fromEntries(macros);
-}
-
-/** What decides what runs: every node with its code, its seed's content and configuration, macros, sources, hooks and variables. */
-function hashOf(manifest: Manifest, hooks: Project['hooks'], configs: YamlMap): string {
-  const decides = Object.values(manifest.nodes).map((n) => [
-    n.unique_id,
-    n.raw_code,
-    n.checksum.checksum,
-    n.config,
-    n.schema,
-    n.alias,
-  ]);
-  const macros = Object.values(manifest.macros).map((m) => [m.unique_id, m.macro_sql]);
-  const sources = Object.values(manifest.sources).map((s) => [s.unique_id, s.relation_name]);
-  return createHash('sha256')
-    .update(JSON.stringify([decides, macros, sources, hooks, configs]))
-    .digest('hex');
 }
