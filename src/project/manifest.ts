@@ -49,6 +49,8 @@ export interface ColumnProperties {
   readonly meta: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
   readonly constraints?: readonly Constraint[] | undefined;
+  /** unique_ids of the docs blocks in its description. */
+  readonly doc_blocks?: readonly string[];
 }
 
 export type Version = string | number;
@@ -81,6 +83,8 @@ export interface ManifestNode {
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
   readonly description: string;
+  /** unique_ids of the docs blocks in its description. */
+  readonly doc_blocks?: readonly string[];
   readonly columns: Readonly<Record<string, ColumnProperties>>;
   /** Arguments of each ref(): name, package or null, version or null. */
   readonly refs: readonly Ref[];
@@ -131,6 +135,11 @@ export interface SourceDefinition {
   readonly original_file_path: string;
   readonly description: string;
   readonly source_description: string;
+  readonly doc_blocks?: readonly string[];
+  /** Schema and database as written, null where nothing is. */
+  readonly unrendered_schema?: string | null;
+  readonly unrendered_database?: string | null;
+  readonly quoting?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>> & { readonly enabled: boolean };
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;

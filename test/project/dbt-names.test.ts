@@ -94,7 +94,7 @@ test('configuration is dbt’s: templates in dbt_project.yml and properties, key
   assert.equal(orders?.schema, 'main_dev_yy'); // variables of the command line only
   assert.equal(orders.config.materialized, 'table');
   assert.deepEqual(orders.meta, { owner: 'you', n: 2 });
-  assert.deepEqual(orders.tags, ['all', 'marts', 'own', 'x']);
+  assert.deepEqual(orders.tags, ['all', 'marts', 'x', 'own']);
   assert.deepEqual(orders.depends_on.nodes, ['model.shop.tenants', 'source.shop.raw.orders']);
   assert.equal(manifest.sources['source.shop.raw.orders']?.relation_name, '"memory"."st_xx"."ORDERS"');
 });

@@ -1,7 +1,8 @@
 import type { MacroLibrary } from '../macros.ts';
 import type { MacroDefinition } from '../manifest.ts';
 
-const CALL = /(?:\b([A-Za-z_]\w*)\.)?\b([A-Za-z_]\w*)\s*\(/g;
+/** A call of a macro: neither a filter nor a method of a value. */
+const CALL = /(?<![|.]\s*)(?:\b([A-Za-z_]\w*)\.)?\b([A-Za-z_]\w*)\s*\(/g;
 const DISPATCH = /\bdispatch\s*\(\s*['"](\w+)['"]/g;
 
 /** unique_ids of the macros that a macro's text calls, with those that a dispatch may take; found by their names. */
@@ -28,7 +29,7 @@ export function macrosCalled(library: MacroLibrary, macro: MacroDefinition): str
 /** The parameters of a macro: those that a properties file describes, else those of its text. */
 export function macroArguments({ arguments: described = [], macro_sql: sql }: MacroDefinition): object[] {
   if (described.length > 0) return described.map((a) => ({ type: null, description: '', ...a }));
-  const list = /^\{%-?\s*macro\s+\w+\s*\(([^)]*)\)/.exec(sql)?.[1] ?? '';
+  const list = /^\{%-?\s*(?:macro|test)\s+\w+\s*\(([^)]*)\)/.exec(sql)?.[1] ?? '';
   return list
     .split(',')
     .map((part) => part.split('=')[0]?.trim() ?? '')

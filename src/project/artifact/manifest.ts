@@ -15,6 +15,8 @@ export interface ArtifactOptions {
 export interface ManifestArtifactOptions extends ArtifactOptions {
   /** What was compiled, by unique_id. */
   readonly compiled: ReadonlyMap<string, Compiled>;
+  /** Those of selectors.yml by name. */
+  readonly selectors?: Readonly<Record<string, object>>;
 }
 
 export const MANIFEST_SCHEMA = 'https://schemas.getdbt.com/dbt/manifest/v12.json';
@@ -38,10 +40,11 @@ export function manifestText(project: Project, options: ManifestArtifactOptions)
     options.compiled.size === 0
       ? project.artifact
       : manifestBody({ ...project, macros: project.shared.macros }, options.at, options.compiled);
-  return `{"metadata":${JSON.stringify(metadata)},${body}`;
+  const selectors = JSON.stringify(options.selectors ?? {});
+  return `{"metadata":${JSON.stringify(metadata)},"selectors":${selectors},${body}`;
 }
 
-/** All of manifest.json but its metadata: the text that follows `{"metadata":…,`. */
+/** All of manifest.json but its metadata and selectors: the text that follows `{"metadata":…,`. */
 export function manifestBody(
   project: Described,
   at: Date,
@@ -55,18 +58,19 @@ export function manifestBody(
   const disabled = Object.entries(manifest.disabled_nodes).map(
     ([id, items]) => [id, items.map((item) => disabledArtifact(project, item, created))] as const,
   );
+  const hooks = hookArtifacts(project, created);
+  const unrelated = Object.fromEntries(Object.keys(hooks).map((id) => [id, []]));
   const document = {
-    nodes: { ...mapped(manifest.nodes, node), ...hookArtifacts(project, created) },
+    nodes: { ...mapped(manifest.nodes, node), ...hooks },
     sources: mapped(manifest.sources, (s) => sourceArtifact(s, created)),
     macros: Object.fromEntries(macros.map((m) => [m.unique_id, macroArtifact(project, m, created)])),
     docs: manifest.docs,
     exposures: mapped(manifest.exposures, (e) => exposureArtifact(e, created)),
     metrics: {},
     groups: mapped(manifest.groups, groupArtifact),
-    selectors: {},
     disabled: Object.fromEntries(disabled),
-    parent_map: manifest.parent_map,
-    child_map: manifest.child_map,
+    parent_map: { ...manifest.parent_map, ...unrelated },
+    child_map: { ...manifest.child_map, ...unrelated },
     group_map: groupMap(manifest),
     saved_queries: {},
     semantic_models: {},
@@ -104,7 +108,7 @@ function sourceArtifact(source: SourceDefinition, created: number): object {
   return {
     ...rest,
     loader: source.loader ?? '',
-    quoting: { database: null, schema: null, identifier: null, column: null },
+    quoting: { database: null, schema: null, identifier: null, column: null, ...source.quoting },
     loaded_at_field: source.loaded_at_field ?? null,
     loaded_at_query: source.loaded_at_query ?? null,
     freshness: source.freshness ?? null,
@@ -115,9 +119,9 @@ function sourceArtifact(source: SourceDefinition, created: number): object {
     patch_path: null,
     unrendered_config: source.unrendered_config ?? {},
     created_at: created,
-    unrendered_database: null,
-    unrendered_schema: null,
-    doc_blocks: [],
+    unrendered_database: source.unrendered_database ?? null,
+    unrendered_schema: source.unrendered_schema ?? null,
+    doc_blocks: source.doc_blocks ?? [],
   };
 }
 

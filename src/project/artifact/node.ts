@@ -6,7 +6,7 @@ export interface Compiled {
   readonly code: string;
   /** Where it was written, relative to the project; null for nowhere. */
   readonly path: string | null;
-  readonly ctes?: readonly { readonly id: string; readonly sql: string }[];
+  readonly ctes?: readonly { readonly id: string; readonly name: string; readonly sql: string }[];
 }
 
 const SHARED_CONFIG = {
@@ -101,9 +101,22 @@ export function configArtifact(type: ResourceType, config: NodeConfig): YamlMap 
     if (type === 'test' && /^(pre|post)-hook$/.test(key)) continue;
     merged[key] = LAID_OVER.includes(key) && isMap(value) ? { ...(defaults[key] as YamlMap), ...value } : value;
   }
+  if (type === 'test') Object.assign(merged, storing(config));
+  if (type === 'model') merged['begin'] = isoText(config['begin'], '');
   for (const key of ['pre-hook', 'post-hook'] as const)
     if (type !== 'test') merged[key] = config[key].map((hook) => ({ ...hook, index: null }));
   return merged;
+}
+
+/** `store_failures` and `store_failures_as` say the same thing; the one that is left out follows the other. */
+function storing({ store_failures: wanted, store_failures_as: as }: NodeConfig): YamlMap {
+  if (typeof as === 'string') return { store_failures: as !== 'ephemeral', store_failures_as: as };
+  return typeof wanted === 'boolean' ? { store_failures_as: wanted ? 'table' : 'ephemeral' } : {};
+}
+
+/** A bare date as Python writes an instant. */
+function isoText(value: unknown, zone: string): unknown {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00${zone}` : (value ?? null);
 }
 
 /** A node as dbt's manifest v12 has it. */
@@ -136,7 +149,7 @@ export function nodeArtifact(node: ManifestNode, { created, compiled, primaryKey
     created_at: created,
     relation_name: node.relation_name,
     raw_code: type === 'snapshot' ? node.raw_code : node.raw_code.trim(),
-    doc_blocks: [],
+    doc_blocks: node.doc_blocks ?? [],
   };
   if (type === 'seed') return { ...base, root_path: node.root_path ?? null, depends_on: { macros: [] } };
   return {
@@ -153,7 +166,7 @@ export function nodeArtifact(node: ManifestNode, { created, compiled, primaryKey
           compiled: true,
           compiled_code: compiled.code,
           extra_ctes_injected: true,
-          extra_ctes: compiled.ctes ?? [],
+          extra_ctes: (compiled.ctes ?? []).map(({ id, name, sql }) => ({ id, sql: ` ${name} as (\n${sql}\n)` })),
         }
       : {}),
     contract: {
@@ -186,7 +199,7 @@ function modelArtifact(node: ManifestNode, primaryKey: readonly string[]): objec
     constraints: (node.constraints ?? []).map(constraintArtifact),
     version: node.version ?? null,
     latest_version: node.latest_version ?? null,
-    deprecation_date: node.deprecation_date ?? null,
+    deprecation_date: isoText(node.deprecation_date, '+00:00'),
     primary_key: primaryKey,
     time_spine: null,
   };
@@ -208,7 +221,7 @@ export function columnsArtifact(columns: Readonly<Record<string, ColumnPropertie
         granularity: null,
         dimension: null,
         entity: null,
-        doc_blocks: [],
+        doc_blocks: c.doc_blocks ?? [],
       },
     ]),
   );

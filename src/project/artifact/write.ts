@@ -1,5 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readProjectSelectors } from '../config/selectors.ts';
+import { selectorsArtifact } from '../graph/selectors-artifact.ts';
 import type { Project } from '../project.ts';
 import { manifestText, type ManifestArtifactOptions } from './manifest.ts';
 
@@ -10,7 +12,12 @@ export async function writeAside(path: string, text: string): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** Writes manifest.json. */
-export function writeManifest(targetDir: string, project: Project, options: ManifestArtifactOptions): Promise<void> {
-  return writeAside(join(targetDir, 'manifest.json'), manifestText(project, options));
+/** Writes manifest.json. Errors: those of selectors.yml. */
+export async function writeManifest(
+  targetDir: string,
+  project: Project,
+  options: ManifestArtifactOptions,
+): Promise<void> {
+  const selectors = selectorsArtifact(await readProjectSelectors(project));
+  return writeAside(join(targetDir, 'manifest.json'), manifestText(project, { ...options, selectors }));
 }

@@ -1,7 +1,8 @@
 {#- What the node at work is told to do: its configuration first, then the command line. -#}
 
 {% macro should_store_failures() %}
-  {%- set own = config.get('store_failures') -%}
+  {%- set as = config.get('store_failures_as') -%}
+  {%- set own = config.get('store_failures') if as is none else as != 'ephemeral' -%}
   {{ return(flags.STORE_FAILURES if own is none else own) }}
 {% endmacro %}
 

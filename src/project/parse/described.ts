@@ -11,7 +11,7 @@ export async function describedColumns(
   const rendered: [string, ColumnProperties][] = [];
   for (const [name, column] of Object.entries(columns)) {
     const description = await docs.render(column.description, { packageName, file: file.file });
-    rendered.push([name, { ...column, description }]);
+    rendered.push([name, { ...column, description, doc_blocks: docs.used(column.description, packageName) }]);
   }
   return Object.fromEntries(rendered);
 }

@@ -3,6 +3,9 @@ import { findFiles, readText } from '../files.ts';
 import type { DocBlock } from '../manifest.ts';
 import { native, parseTemplate, render, Scope, splitBlocks, toText } from '../template/index.ts';
 
+/** `doc('name')`, `doc('package', 'name')`. */
+const CALL = /\bdoc\(\s*['"]([^'"]+)['"]\s*(?:,\s*['"]([^'"]+)['"]\s*)?\)/g;
+
 /** The docs blocks of a package's Markdown files. */
 export async function readDocs(dir: string, folders: readonly string[], packageName: string): Promise<DocBlock[]> {
   const files = await findFiles(dir, folders, ['.md']);
@@ -48,6 +51,15 @@ export class Documentation {
       return found?.block_contents ?? fail('doc-missing', { name: names.join('.'), file }, { place: { file } });
     });
     return render(parseTemplate(text, file), new Scope(undefined, [['doc', doc]]));
+  }
+
+  /** unique_ids of the blocks that a description takes in. */
+  used(text: string, packageName: string): string[] {
+    const found = [...text.matchAll(CALL)].flatMap(([, first = '', second]) => {
+      const packages = second === undefined ? [packageName, this.#rootPackage] : [first];
+      return this.#find(second ?? first, packages)?.unique_id ?? [];
+    });
+    return [...new Set(found)];
   }
 
   #find(name: string, packages: readonly string[]): DocBlock | undefined {

@@ -60,7 +60,7 @@ export async function genericTest(maker: NodeMaker, asked: AskedTest, on: Tested
     raw_code: `{{ ${macro.called}(**_dbt_generic_test_kwargs) }}${configCall(own)}`,
     language: 'sql',
     config: mergeConfig([...layers, captured.config, ...above], { materialized: 'test' }),
-    tags: [...new Set(config.tags)].sort(),
+    tags: [...new Set([...config.tags, ...tagsOf(on, asked)])].sort(),
     meta: config.meta,
     description: asked.description,
     columns: {},
@@ -76,6 +76,12 @@ export async function genericTest(maker: NodeMaker, asked: AskedTest, on: Tested
     unrendered_config: own,
     file_key_name: isSource ? `sources.${on.source_name}` : `${String(asked.path[0])}.${on.name}`,
   };
+}
+
+/** The tags that a test has from what it tests: its column's, and those of a source. */
+function tagsOf(on: Tested, { column }: AskedTest): readonly string[] {
+  const own = column === null ? [] : (on.columns[column]?.tags ?? []);
+  return on.resource_type === 'source' ? [...on.tags, ...own] : own;
 }
 
 /** The configuration of a test as dbt writes it behind the call. */
@@ -111,7 +117,7 @@ async function captureTest(
   const builtin = macro.source.definition.package_name === 'dbt';
   const call = builtin ? '' : `{{ ${macro.called}(model=${model}, **varve_test_args) }}`;
   const captured = await capture(shared, {
-    code: `{% set _ = ${model} %}${callsIn(args)}${call}`,
+    code: `${callsIn(args)}{% set _ = ${model} %}${call}`,
     file,
     config,
     node: { name, package_name: packageName, resource_type: 'test' },

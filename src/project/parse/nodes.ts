@@ -77,7 +77,8 @@ export async function seedNode(
   file: ProjectFileEntry,
   described: Described | undefined,
 ): Promise<ManifestNode> {
-  const checksum = sha256((await readText(file)).trim());
+  // Python reads every end of a line as one
+  const checksum = sha256((await readText(file)).trim().replaceAll(/\r\n?/g, '\n'));
   const node = await finish(maker, { type: 'seed', described, file, code: '', name: stem(file.path), checksum });
   return { ...node, root_path: maker.dir };
 }
@@ -151,9 +152,10 @@ export async function finish(maker: NodeMaker, unfinished: Unfinished): Promise<
     original_file_path: file.original,
     raw_code: code,
     language: 'sql',
-    tags: [...new Set(config.tags)].sort(),
+    tags: [...new Set(config.tags)],
     meta: config.meta,
     description: described ? await describe(maker, described) : '',
+    doc_blocks: described ? maker.docs.used(described.description, maker.packageName) : [],
     columns: described ? await describedColumns(maker, described) : {},
     refs: captured.refs,
     sources: captured.sources,

@@ -73,7 +73,27 @@ async function sourceNode(maker: NodeMaker, one: OneTable): Promise<SourceDefini
     loaded_at_field: textOf(config['loaded_at_field']),
     loaded_at_query: textOf(config['loaded_at_query']),
     freshness: config['freshness'] as Freshness | null,
-    unrendered_config: mapOf(source.values['config'], table.values['config']),
+    doc_blocks: docs.used(table.description, packageName),
+    quoting: mapOf(values['quoting'], own['quoting']),
+    unrendered_config: unrenderedOf(source.values, table.values),
+    unrendered_schema: textOf(table.values['schema'] ?? source.values['schema']),
+    unrendered_database: textOf(table.values['database'] ?? source.values['database']),
+  };
+}
+
+/** What a source and its table say of their configuration, as written. */
+function unrenderedOf(source: YamlMap, table: YamlMap): YamlMap {
+  const places = [source, mapOf(source['config']), table, mapOf(table['config'])];
+  const last = (key: string): unknown => places.findLast((place) => key in place)?.[key] ?? null;
+  const freshness = freshnessOf(places, undefined);
+  const tags = places.flatMap((place) => asList(place['tags']));
+  return {
+    ...mapOf(source['config'], table['config']),
+    meta: mapOf(...places.map((place) => place['meta'])),
+    tags: [...new Set(tags.map(String))],
+    freshness,
+    loaded_at_field: last('loaded_at_field'),
+    loaded_at_query: last('loaded_at_query'),
   };
 }
 
@@ -93,7 +113,7 @@ function configOf(maker: NodeMaker, { values, own }: OneTable, fqn: readonly str
     ...merged,
     enabled: ![merged, ...places].some((place) => place['enabled'] === false),
     tags: [...new Set(every('tags').map(String))],
-    meta: mapOf(...places.map((place) => place['meta'])),
+    meta: mapOf(...[...layers.slice(0, -2), ...places].map((place) => place['meta'])),
     event_time: last('event_time'),
     freshness: freshnessOf([values, mapOf(values['config']), own, mapOf(own['config'])], merged['freshness']),
     loaded_at_field: last('loaded_at_field'),
