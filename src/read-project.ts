@@ -37,7 +37,7 @@ export function readProject(options: OpenProjectOptions): Promise<Project> {
     env: options.env ?? process.env,
     startedAt: (options.clock ?? systemClock).now(),
     engine: (type) => adapterOf(type),
-    log: (text) => options.onEvent?.({ type: 'print', text }),
+    log: (text, raw = false) => options.onEvent?.({ type: 'print', text, raw }),
   });
 }
 

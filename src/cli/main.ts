@@ -40,6 +40,7 @@ const DBT: Face = {
     dbtOutput({
       out: (line) => process.stdout.write(line),
       quiet: options['quiet'] === true,
+      prints: options['print'] !== false,
       format: options['logFormat'] === 'json' ? 'json' : 'text',
       logDir: text(options['logPath']),
       now: () => systemClock.now(),

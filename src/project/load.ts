@@ -45,7 +45,7 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly startedAt: Date;
   readonly engine: (type: string) => Promise<ProjectEngine>;
-  readonly log: (text: string) => void;
+  readonly log: (text: string, raw?: boolean) => void;
 }
 
 /** Reads a project: settings, profile, every file of it and of its packages, and what depends on what. Opens no database. */

@@ -47,5 +47,6 @@ export interface Runtime {
   relations?(schema: string): Promise<readonly { readonly relation: Relation; readonly type: RelationType }[]>;
   /** Makes what was done so far permanent, where a node has transactions of its own (never in a day's one transaction, H17). */
   commit?(): Promise<void>;
-  log(text: string): void;
+  /** `raw`: print(), whose text other programs read as it is. */
+  log(text: string, raw?: boolean): void;
 }

@@ -155,6 +155,11 @@ export type RunEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'statement'; readonly purpose: string; readonly sql: string }
-  | { readonly type: 'print'; readonly text: string };
+  | {
+      /** `raw`: a template's print(), whose text other programs read as it is. */
+      readonly type: 'print';
+      readonly text: string;
+      readonly raw?: boolean;
+    };
 
 export type Listener = (event: RunEvent) => void;

@@ -88,7 +88,7 @@ export function runtimeFor(pass: Pass, where: string, span: Span | undefined = p
       await session.connection.commit();
       await session.connection.begin();
     },
-    log: (text) => session.emit({ type: 'print', text }),
+    log: (text, raw = false) => session.emit({ type: 'print', text, raw }),
   };
 }
 

@@ -101,6 +101,23 @@ test('--quiet tells errors alone', () =>
     assert.match(out, /ERROR creating sql view model main\.b/);
   }));
 
+test('what print() says is heard as it is, quiet or in JSON; --no-print silences it', () =>
+  inProject(
+    { 'macros/m.sql': "{% macro gen() %}{{ print('- a: 1\\n  b: 2') }}{{ log('told', info=true) }}{% endmacro %}" },
+    (p) => {
+      assert.equal(p.process(['--quiet', 'run-operation', 'gen']).out, '- a: 1\n  b: 2\n');
+      assert.doesNotMatch(p.process(['run-operation', 'gen', '--no-print']).out, /- a/);
+    },
+  ));
+
+test('--quiet compile gives the SQL alone', () =>
+  inProject(TWO, (p) => {
+    assert.equal(
+      p.process(['compile', '--inline', "select * from {{ ref('a') }}", '--quiet']).out,
+      'select * from "w"."main"."a"\n',
+    );
+  }));
+
 test('parse opens no database; clean removes what was made, and nothing else', () =>
   inProject(TWO, async (p) => {
     await p.ok('parse');

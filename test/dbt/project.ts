@@ -99,6 +99,7 @@ export class DbtProject {
     const printer = dbtOutput({
       out: (text) => lines.push(text),
       quiet: false,
+      prints: true,
       format: 'text',
       logDir: undefined,
       now: () => new Date(),

@@ -33,6 +33,10 @@ export const compile: CommandSpec = {
       // as dbt does: of what comes along with a selection, only what is named is shown
       const named = inline ? results : results.filter(({ name }) => command.select?.includes(name));
       const only = named.length === 1 ? named[0] : undefined;
+      if (only && broken.length === 0 && call.options['quiet'] === true) {
+        call.output.plain(only.compiled_code ?? '');
+        return 0;
+      }
       if (only && broken.length === 0 && text(call.options['output']) === 'json') {
         const compiled = only.compiled_code;
         call.output.plain(JSON.stringify(inline ? { compiled } : { node: only.name, compiled }, null, 2));

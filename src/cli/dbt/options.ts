@@ -102,7 +102,7 @@ export const DBT_GLOBALS: readonly OptionSpec[] = [
   hidden('--no-cache-selected-only'),
   hidden('--send-anonymous-usage-stats'),
   hidden('--no-send-anonymous-usage-stats'),
-  hidden('--print'),
+  hidden('--print', 'DBT_PRINT'),
   hidden('--no-print'),
   hidden('--printer-width <n>'),
   hidden('--introspect'),

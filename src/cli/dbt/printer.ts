@@ -7,6 +7,8 @@ import { categoryOf } from './errors.ts';
 export interface DbtStreams {
   readonly out: (text: string) => void;
   readonly quiet: boolean;
+  /** False: templates' print() is not heard. */
+  readonly prints: boolean;
   readonly format: 'text' | 'json';
   /** Folder of dbt.log; undefined: none is kept. */
   readonly logDir: string | undefined;
@@ -17,7 +19,7 @@ export interface DbtStreams {
 const WIDTH = 80;
 
 /** Tells what happens in dbt's phrases, as a line with its time or as one of JSON. */
-export function dbtOutput({ out, quiet, format, logDir, now, invocationId }: DbtStreams): Output {
+export function dbtOutput({ out, quiet, prints, format, logDir, now, invocationId }: DbtStreams): Output {
   const file = logDir === undefined ? undefined : openLog(logDir);
   const line = (name: string, message: string, level = 'info', data: object = {}): void => {
     const at = now();
@@ -48,6 +50,7 @@ export function dbtOutput({ out, quiet, format, logDir, now, invocationId }: Dbt
   return {
     json: false,
     event(event: RunEvent) {
+      if (event.type === 'print' && event.raw === true) return prints ? out(`${event.text}\n`) : undefined;
       for (const told of tell(event)) line(told.name, told.message, told.level, told.data);
     },
     plain: (text) => out(`${text}\n`),

@@ -37,7 +37,7 @@ export interface BaseInput {
   readonly startedAt: Date;
   readonly invocationId: string;
   readonly fullRefresh: boolean;
-  readonly log: (text: string) => void;
+  readonly log: (text: string, raw?: boolean) => void;
   /** True where env_var() may read secrets: in profiles.yml, nowhere else. */
   readonly secrets?: boolean;
 }
@@ -62,7 +62,7 @@ export function baseContext(input: BaseInput): Entries {
         ),
       ),
     ],
-    ['print', native('print', ([message]) => (log(toText(message)), ''))],
+    ['print', native('print', ([message]) => (log(toText(message), true), ''))],
     ...serialMembers,
     ['zip', native('zip', (lists, kwargs) => zipped(lists) ?? kwargs.get('default') ?? null)],
     ['zip_strict', native('zip_strict', (lists) => zipped(lists) ?? notIterable())],

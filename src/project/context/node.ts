@@ -49,7 +49,12 @@ export function nodeScope(shared: ContextShared, { own, runtime, node }: NodeCon
   const entries: Entries = [
     ...baseContext(
       runtime
-        ? { ...base, startedAt: runtime.runStartedAt, fullRefresh: runtime.fullRefresh, log: (t) => runtime.log(t) }
+        ? {
+            ...base,
+            startedAt: runtime.runStartedAt,
+            fullRefresh: runtime.fullRefresh,
+            log: (text, raw) => runtime.log(text, raw),
+          }
         : base,
     ),
     ['var', variableFunction(base, dated)],
