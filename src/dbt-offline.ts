@@ -4,6 +4,7 @@ import { systemClock } from './clock.ts';
 import { fail } from './errors.ts';
 import { readProject, type OpenProjectOptions } from './read-project.ts';
 import { inManifest, writeManifest, type Project } from './project/index.ts';
+import type { BatchResults } from './run/index.ts';
 import { Chooser, type Selection } from './selection.ts';
 
 /** A node as `ls` tells of it. */
@@ -73,6 +74,8 @@ export interface Retrying {
   readonly args: Readonly<Record<string, unknown>>;
   /** unique_ids of what was not done. */
   readonly nodes: readonly string[];
+  /** Of microbatch models that were done in part: their batches, by unique_id. */
+  readonly batches: ReadonlyMap<string, BatchResults>;
 }
 
 const UNDONE = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
@@ -87,11 +90,14 @@ export async function retryOf(folder: string): Promise<Retrying> {
     }),
   );
   const { results, args } = JSON.parse(text) as {
-    results: { unique_id: string; status: string }[];
+    results: { unique_id: string; status: string; batch_results?: BatchResults | null }[];
     args: Record<string, unknown>;
   };
   const nodes = results.filter((r) => UNDONE.has(r.status)).map((r) => r.unique_id);
-  return { which: typeof args['which'] === 'string' ? args['which'] : 'build', args, nodes };
+  const batches = new Map(
+    results.flatMap((r) => (r.status === 'partial success' && r.batch_results ? [[r.unique_id, r.batch_results]] : [])),
+  );
+  return { which: typeof args['which'] === 'string' ? args['which'] : 'build', args, nodes, batches };
 }
 
 export interface DbtDescription {

@@ -108,8 +108,16 @@ class Commands implements Dbt {
   }
 
   async #settings(command: RunCommand): Promise<VerbSettings> {
-    const { storeFailures, warnError, empty, sample, eventTime } = command;
-    return { storeFailures, warnError, empty, sample, eventTime, deferral: await this.#chooser.deferral(command) };
+    const { storeFailures, warnError, empty, sample, eventTime, batches } = command;
+    return {
+      storeFailures,
+      warnError,
+      empty,
+      sample,
+      eventTime,
+      batches,
+      deferral: await this.#chooser.deferral(command),
+    };
   }
 
   /** Leaves dbt's artifacts. `more`: compiled SQL that no result tells of. */

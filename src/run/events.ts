@@ -36,8 +36,10 @@ export interface NodeResult {
   /** When it was compiled and run. */
   readonly timing: readonly NodeTiming[];
   /** Microbatch models: the batches by what became of them, each `[start, end]`. */
-  readonly batch_results?: Readonly<Record<'successful' | 'failed', readonly (readonly [string, string])[]>>;
+  readonly batch_results?: BatchResults;
 }
+
+export type BatchResults = Readonly<Record<'successful' | 'failed', readonly (readonly [string, string])[]>>;
 
 export interface NodeTiming {
   readonly name: 'compile' | 'execute';

@@ -16,6 +16,7 @@ export {
   type RecoveryStep,
   type RunEvent,
   type Step,
+  type BatchResults,
 } from './events.ts';
 export { asOf, listHistories, timeline, type HistorySummary, type Timeline, type Version } from './inspect.ts';
 export { logLines, type LogLine } from './log.ts';

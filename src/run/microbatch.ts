@@ -1,8 +1,9 @@
 import { VarveError } from '../errors.ts';
-import { compileNode, conditionOf, isHistory, type ManifestNode, type Span } from '../project/index.ts';
+import { compileNode, conditionOf, isHistory, type ManifestNode, type Runtime } from '../project/index.ts';
 import { incrementalStatements } from '../silver/index.ts';
 import { batchSettings } from './batch-settings.ts';
 import { batchesOf, batchId, type Batch, type BatchSize } from './batches.ts';
+import type { BatchResults } from './events.ts';
 import { execute } from './execute.ts';
 import type { Made, Making } from './materialize.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
@@ -16,19 +17,20 @@ import { isBorn } from './born.ts';
  */
 export async function materializeMicrobatch(pass: Pass, { node, hooks }: Making): Promise<Made> {
   const { session } = pass;
-  const { column, size, lookback, begin: first } = batchSettings(node);
-  const born = await isBorn(pass, node);
-  const batches = batchesOf({ size, lookback, begin: first, born, asked: pass.eventTime, now: session.clock.now() });
+  const { column, size } = batchSettings(node);
+  const before = pass.batches?.get(node.unique_id);
+  const born = before !== undefined || (await isBorn(pass, node));
+  const batches = before ? failedBatches(before) : batchesAsked(pass, node, born);
   // as dbt does, where a failed batch would take the others with it; never in a day's one transaction (H17)
   const commits = session.warehouse.features.errorAborts && !pass.oneTransaction && !isHistory(node);
   await hooks.before();
-  const successful: [string, string][] = [];
+  const successful = [...(before?.successful ?? [])];
   const failed: [string, string][] = [];
   let rows = 0;
   for (const batch of batches) {
     const span: [string, string] = [written(batch.start), written(batch.end)];
     try {
-      rows += await oneBatch(pass, { node, batch, column, size });
+      rows += await oneBatch(pass, { node, batch, column, size, first: !born && successful.length === 0 });
       if (commits) await commitBatch(pass, node);
       successful.push(span);
     } catch (error) {
@@ -43,10 +45,20 @@ export async function materializeMicrobatch(pass: Pass, { node, hooks }: Making)
   await hooks.after();
   return {
     rows,
-    message: `microbatch, ${successful.length} of ${batches.length} batches, ${rows.toLocaleString('en-US')} rows`,
+    message: `microbatch, ${successful.length} of ${successful.length + failed.length} batches, ${rows.toLocaleString('en-US')} rows`,
     status: failed.length > 0 ? 'partial success' : 'success',
     batches: { successful, failed },
   };
+}
+
+function batchesAsked({ session, eventTime }: Pass, node: ManifestNode, born: boolean): Batch[] {
+  const { size, lookback, begin: from } = batchSettings(node);
+  return batchesOf({ size, lookback, begin: from, born, asked: eventTime, now: session.clock.now() });
+}
+
+/** What a retry runs again. */
+function failedBatches({ failed }: BatchResults): Batch[] {
+  return failed.map(([start, end]) => ({ start: new Date(start), end: new Date(end) }));
 }
 
 /** A batch begins on a whole hour; written as Python writes it, for those who read artifacts. */
@@ -66,17 +78,18 @@ interface OneBatch {
   readonly batch: Batch;
   readonly column: string;
   readonly size: BatchSize;
+  /** True for the batch that makes the table, anew where one stands. */
+  readonly first: boolean;
 }
 
-async function oneBatch(pass: Pass, { node, batch, column, size }: OneBatch): Promise<number> {
+async function oneBatch(pass: Pass, { node, batch, column, size, first }: OneBatch): Promise<number> {
   const { session } = pass;
   const { catalog } = session.connection;
   const target = relationOf(node);
-  const span: Span = batch;
-  const runtime = { ...runtimeFor(pass, node.unique_id, span), batch: { ...batch, id: batchId(batch, size) } };
-  const { sql } = await compileNode(session.project, node, runtime);
+  const { sql } = await compileNode(session.project, node, batchRuntime(pass, { node, batch, column, size, first }));
   const standing = await catalog.find(target);
-  const made = standing === 'table' ? await catalog.columns(target) : [];
+  // where tables are prepared aside, the new one stands already
+  const anew = standing !== 'table' || (first && session.aside === undefined);
   return execute(
     session,
     incrementalStatements(session.dialect, {
@@ -84,9 +97,17 @@ async function oneBatch(pass: Pass, { node, batch, column, size }: OneBatch): Pr
       relation: target,
       select: sql,
       incoming: await catalog.describe(sql),
-      existing: made,
+      existing: anew ? [] : await catalog.columns(target),
       standing,
-      replaces: conditionOf(column, span),
+      replaces: conditionOf(column, batch),
     }),
   );
+}
+
+/** Batches after the first add to the table, even where it is made anew. */
+function batchRuntime(pass: Pass, { node, batch, size, first }: OneBatch): Runtime {
+  const runtime = runtimeFor(pass, node.unique_id, batch);
+  const about = { ...runtime, batch: { ...batch, id: batchId(batch, size) } };
+  if (pass.session.aside) return about;
+  return { ...about, fullRefresh: first && runtime.fullRefresh, isIncremental: () => Promise.resolve(!first) };
 }

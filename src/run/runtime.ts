@@ -6,6 +6,7 @@ import { refuseHarm, refuseTransactionWords, type Protected } from './guard.ts';
 import { execute, query } from './execute.ts';
 import { batchSettings, isMicrobatch } from './batch-settings.ts';
 import { isBorn } from './born.ts';
+import type { BatchResults } from './events.ts';
 import type { Session } from './session.ts';
 import type { WarnError } from '../warn-error.ts';
 
@@ -24,6 +25,8 @@ export interface VerbSettings {
   readonly sample?: Span | undefined;
   /** `--event-time-start`, `--event-time-end`: the batches of microbatch models. */
   readonly eventTime?: Span | undefined;
+  /** `retry`: batches of microbatch models that the last command did and did not do, by unique_id. */
+  readonly batches?: ReadonlyMap<string, BatchResults> | undefined;
   /** `--defer`: where nodes that are not selected are read, by unique_id. */
   readonly deferral?: Deferral | undefined;
 }

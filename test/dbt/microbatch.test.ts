@@ -62,3 +62,35 @@ test('a microbatch model without its settings is refused', () =>
       assert.match(out, /must provide an .?event_time/);
     },
   ));
+
+test('--full-refresh makes the table anew: other columns, no row of before', () =>
+  inProject(SHOP, async (p) => {
+    await p.ok('run', ...JANUARY);
+    await p.sql("insert into daily (id, seen) values (99, timestamp '2019-01-01')", 'select 1');
+    p.write({ 'models/daily.sql': SHOP['models/daily.sql'].replace('select id,', 'select id, 7 as more,') });
+    await p.ok('run', '--full-refresh', ...JANUARY);
+    assert.deepEqual(await p.sql('select id, more from daily order by id'), [
+      [1, 7],
+      [2, 7],
+      [3, 7],
+    ]);
+  }));
+
+test('retry runs the batches that failed, and no others', () =>
+  inProject(
+    {
+      ...SHOP,
+      'models/daily.sql': SHOP['models/daily.sql'].replace(
+        'select id,',
+        "select cast(case when id = 2 then '{{ var('two', 'x') }}' else id::varchar end as int) as id,",
+      ),
+    },
+    async (p) => {
+      assert.equal((await p.dbt('run', ...JANUARY)).code, 1);
+      await p.sql('update events set id = 10 where id = 1', 'select 1');
+      await p.ok('retry', '--vars', '{two: 20}');
+      assert.equal(await ids(p), '1 3 20', 'what went well is not run again');
+      assert.equal(p.result('daily').status, 'success');
+      assert.equal(p.result('daily').batch_results?.successful.length, 3);
+    },
+  ));

@@ -21,7 +21,7 @@ export const retry: CommandSpec = {
     const { options } = call;
     const { dir, targetPath } = await openOptions(call);
     const folder = text(options['state']) ?? join(dir, targetPath ?? 'target');
-    const { which, args, nodes } = await retryOf(resolve(dir, folder));
+    const { which, args, nodes, batches } = await retryOf(resolve(dir, folder));
     if (which === 'run-operation' && nodes.length > 0) return operationAgain(call, args);
     if (!VERBS.includes(which)) throw new VarveError('retry-unknown', { which, known: VERBS });
     const own = runCommand(options);
@@ -29,6 +29,7 @@ export const retry: CommandSpec = {
     const command: RunCommand = {
       ...before,
       nodes,
+      batches,
       state: undefined,
       threads: own.threads ?? before.threads,
       fullRefresh: own.fullRefresh === true || before.fullRefresh === true,
