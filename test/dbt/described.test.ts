@@ -75,7 +75,6 @@ test('a source tells what was written of it, and has the project’s meta', () =
     assert.deepEqual(source['unrendered_config'], {
       meta: { owner: 'ann' },
       tags: ['rawtag', 't2'],
-      freshness: null,
       loaded_at_field: null,
       loaded_at_query: null,
     });
@@ -92,5 +91,41 @@ test('not_null keeps whole rows where it stores its failures', () =>
         p.artifact('manifest.json', 'nodes') as Record<string, { name: string; config: object }>,
       ).filter((n) => n.name === 'not_null_a_id');
       assert.equal((stored?.config as { store_failures_as: string }).store_failures_as, 'table');
+    },
+  ));
+
+test('the types of columns may be templates, as all of a properties file', () =>
+  inProject(
+    {
+      'models/a.sql': "{{ config(contract={'enforced': true}) }}select 1 as id",
+      'models/m.yml': `models: [{name: a, columns: [{name: id, data_type: "{{ 'integer' if target.type == 'duckdb' else 'x' }}"}]}]`,
+    },
+    async (p) => {
+      await p.ok('run');
+      assert.equal(p.artifact('manifest.json', 'nodes', 'model.shop.a', 'columns', 'id', 'data_type'), 'integer');
+    },
+  ));
+
+test('graph shows nodes with all their settings, sources, exposures and groups', () =>
+  inProject(
+    {
+      'models/a.sql': 'select 1 as id',
+      'models/told.sql': `
+{{ config(materialized='table') }}
+{% set nodes = graph.nodes.values() | selectattr('name', 'equalto', 'a') | list %}
+select '{{ nodes[0].config.on_schema_change }}' as s,
+  '{{ graph.exposures.values() | map(attribute='depends_on.nodes') | first | join }}' as e,
+  '{{ graph.groups.values() | map(attribute='name') | join }}' as g,
+  {{ (graph.sources.values() | first).freshness.warn_after.count is none }} as f
+`,
+      'models/m.yml': `
+sources: [{name: raw, tables: [{name: t}]}]
+groups: [{name: fin, owner: {name: Ann}}]
+exposures: [{name: board, type: dashboard, owner: {name: Ann}, depends_on: ["ref('a')"]}]
+`,
+    },
+    async (p) => {
+      await p.ok('run');
+      assert.deepEqual(await p.sql('select * from told'), [['ignore', 'model.shop.a', 'fin', true]]);
     },
   ));

@@ -49,7 +49,7 @@ describe('seeds', () => {
           'at TIMESTAMP',
           'flag BOOLEAN',
           'label VARCHAR',
-          'none VARCHAR',
+          'none INTEGER',
         ],
         [3, 3000000000, 0.5, '2026-02-06', '2026-02-06 05:30:00', true, 'Application', null],
         [-4, 1, 2, '2026-02-07', '2026-02-07 00:00:00', false, 'Under Contract', null],
@@ -97,15 +97,28 @@ describe('seeds', () => {
 
   test('a value that is almost a number, a day or a truth is text', () =>
     inDatabase(async (scratch) => {
-      const [types] = await seed(scratch, 'a,b,c,d\n1.,2026-02-30,truer,99999999999999999999\n');
+      const [types] = await seed(scratch, 'a,b,c,d\n1.5,2026-02-30,truer,99999999999999999999\n');
       assert.deepEqual(types, ['a DOUBLE', 'b VARCHAR', 'c VARCHAR', 'd VARCHAR']);
+    }));
+
+  test('whole numbers may be written with a point or an exponent; a zone or a fraction behind a space is text', () =>
+    inDatabase(async (scratch) => {
+      const at = '2026-02-06 05:30:00';
+      assert.deepEqual(
+        await seed(scratch, `a,b,c,d,e\n1.0,1e5,${at}+09:00,${at}.5,${at.replace(' ', 'T')}Z\n2,3,,,\n`),
+        [
+          ['a INTEGER', 'b INTEGER', 'c VARCHAR', 'd VARCHAR', 'e TIMESTAMP'],
+          [1, 100000, `${at}+09:00`, `${at}.5`, at],
+          [2, 3, null, null, null],
+        ],
+      );
     }));
 
   test('a seed is made anew each time, over a view too, with no rows at all', () =>
     inDatabase(async (scratch) => {
       await scratch.run('CREATE VIEW codes AS SELECT 1 AS x');
       await seed(scratch, 'a\n1\n');
-      assert.deepEqual(await seed(scratch, 'a,b\n'), [['a VARCHAR', 'b VARCHAR']]);
+      assert.deepEqual(await seed(scratch, 'a,b\n'), [['a INTEGER', 'b INTEGER']]);
     }));
 
   test('faults are named with their line', () =>

@@ -1,10 +1,11 @@
 import { DBT_VERSION } from '../context/base.ts';
-import type { Exposure, Group, MacroDefinition, Manifest, SourceDefinition } from '../manifest.ts';
+import type { Group, MacroDefinition, Manifest } from '../manifest.ts';
 import { md5 } from '../parse/test-name.ts';
 import type { Project } from '../project.ts';
 import { macroArguments, macrosCalled } from './macro.ts';
 import { primaryKey } from './primary-key.ts';
-import { columnsArtifact, nodeArtifact, unitTestArtifact, type Compiled } from './node.ts';
+import { exposureArtifact, sourceArtifact } from './source.ts';
+import { nodeArtifact, unitTestArtifact, type Compiled } from './node.ts';
 
 export interface ArtifactOptions {
   readonly at: Date;
@@ -103,28 +104,6 @@ function mapped<T>(items: Readonly<Record<string, T>>, make: (item: T) => object
   return Object.fromEntries(Object.entries(items).map(([id, item]) => [id, make(item)]));
 }
 
-function sourceArtifact(source: SourceDefinition, created: number): object {
-  const { columns, config, ...rest } = source;
-  return {
-    ...rest,
-    loader: source.loader ?? '',
-    quoting: { database: null, schema: null, identifier: null, column: null, ...source.quoting },
-    loaded_at_field: source.loaded_at_field ?? null,
-    loaded_at_query: source.loaded_at_query ?? null,
-    freshness: source.freshness ?? null,
-    external: null,
-    columns: columnsArtifact(columns),
-    config: { event_time: null, static_analysis: null, ...config },
-    source_meta: source.source_meta ?? {},
-    patch_path: null,
-    unrendered_config: source.unrendered_config ?? {},
-    created_at: created,
-    unrendered_database: source.unrendered_database ?? null,
-    unrendered_schema: source.unrendered_schema ?? null,
-    doc_blocks: source.doc_blocks ?? [],
-  };
-}
-
 function macroArtifact({ macros }: Described, macro: MacroDefinition, created: number): object {
   const docs = macro.docs ?? { show: true, node_color: null };
   const { macro_sql: sql } = macro;
@@ -146,10 +125,6 @@ function macroArtifact({ macros }: Described, macro: MacroDefinition, created: n
     created_at: created,
     supported_languages: macro.name.startsWith('materialization_') ? ['sql'] : null,
   };
-}
-
-function exposureArtifact(exposure: Exposure, created: number): object {
-  return { ...exposure, metrics: [], created_at: created };
 }
 
 function groupArtifact(group: Group): object {

@@ -1,10 +1,12 @@
+import { nodeArtifact } from '../artifact/node.ts';
+import { exposureArtifact, sourceArtifact } from '../artifact/source.ts';
 import type { Manifest } from '../manifest.ts';
 import { HostObject, native, PyDict, toText, toValue, type Value } from '../template/index.ts';
 
 const PARTS = ['nodes', 'sources', 'exposures', 'metrics', 'groups'] as const;
 type Part = (typeof PARTS)[number];
 
-/** `graph`: the manifest as a template sees it, a copy of its own, made when it is asked for; empty while the project is read. */
+/** `graph`: the manifest as a template sees it, every node as manifest.json has it; a copy of its own, made when it is asked for; empty while the project is read. */
 export class GraphObject extends HostObject {
   readonly #manifest: Manifest | undefined;
   readonly #made = new Map<Part, Value>();
@@ -28,7 +30,22 @@ export class GraphObject extends HostObject {
   }
 
   #plain(part: Part): unknown {
-    return part === 'nodes' || part === 'sources' ? (this.#manifest?.[part] ?? {}) : new PyDict();
+    const manifest = this.#manifest;
+    if (!manifest) return new PyDict();
+    switch (part) {
+      case 'nodes':
+        return mapped(manifest.nodes, (node) =>
+          nodeArtifact(node, { created: 0, compiled: undefined, primaryKey: [] }),
+        );
+      case 'sources':
+        return mapped(manifest.sources, (source) => sourceArtifact(source, 0));
+      case 'exposures':
+        return mapped(manifest.exposures, (exposure) => exposureArtifact(exposure, 0));
+      case 'groups':
+        return manifest.groups;
+      case 'metrics':
+        return new PyDict();
+    }
   }
 
   override get isMapping(): boolean {
@@ -38,4 +55,8 @@ export class GraphObject extends HostObject {
   override text(): string {
     return 'graph';
   }
+}
+
+function mapped<T>(items: Readonly<Record<string, T>>, make: (item: T) => object): Record<string, object> {
+  return Object.fromEntries(Object.entries(items).map(([id, item]) => [id, make(item)]));
 }

@@ -72,7 +72,7 @@ async function sourceNode(maker: NodeMaker, one: OneTable): Promise<SourceDefini
     loader: asText(own['loader'] ?? values['loader']),
     loaded_at_field: textOf(config['loaded_at_field']),
     loaded_at_query: textOf(config['loaded_at_query']),
-    freshness: config['freshness'] as Freshness | null,
+    ...('freshness' in config ? { freshness: config['freshness'] as Freshness | null } : {}),
     doc_blocks: docs.used(table.description, packageName),
     quoting: mapOf(values['quoting'], own['quoting']),
     unrendered_config: unrenderedOf(source.values, table.values),
@@ -91,7 +91,7 @@ function unrenderedOf(source: YamlMap, table: YamlMap): YamlMap {
     ...mapOf(source['config'], table['config']),
     meta: mapOf(...places.map((place) => place['meta'])),
     tags: [...new Set(tags.map(String))],
-    freshness,
+    ...(freshness === undefined ? {} : { freshness }),
     loaded_at_field: last('loaded_at_field'),
     loaded_at_query: last('loaded_at_query'),
   };
@@ -109,26 +109,28 @@ function configOf(maker: NodeMaker, { values, own }: OneTable, fqn: readonly str
   const every = (key: string): unknown[] => [...layers.slice(0, -2), ...places].flatMap((p) => p[key] ?? []);
   const last = (key: string): unknown =>
     own[key] ?? mapOf(own['config'])[key] ?? values[key] ?? mapOf(values['config'])[key] ?? merged[key] ?? null;
+  const freshness = freshnessOf([values, mapOf(values['config']), own, mapOf(own['config'])], merged['freshness']);
   return {
     ...merged,
+    ...(freshness === undefined ? {} : { freshness }),
     enabled: ![merged, ...places].some((place) => place['enabled'] === false),
     tags: [...new Set(every('tags').map(String))],
     meta: mapOf(...[...layers.slice(0, -2), ...places].map((place) => place['meta'])),
     event_time: last('event_time'),
-    freshness: freshnessOf([values, mapOf(values['config']), own, mapOf(own['config'])], merged['freshness']),
     loaded_at_field: last('loaded_at_field'),
     loaded_at_query: last('loaded_at_query'),
   };
 }
 
-/** The nearest freshness; `freshness: null` of a table takes its source's away. */
-function freshnessOf(places: readonly YamlMap[], project: unknown): Freshness | null {
-  let found: unknown = project ?? null;
+/** The nearest freshness, undefined where nothing is said; `freshness: null` of a table takes its source's away. */
+function freshnessOf(places: readonly YamlMap[], project: unknown): Freshness | null | undefined {
+  let found: unknown = project;
   for (const place of places) {
     if (!('freshness' in place)) continue;
     const given = place['freshness'];
     found = isMap(given) && isMap(found) ? { ...found, ...given } : given;
   }
+  if (found === undefined) return undefined;
   if (!isMap(found)) return null;
   return {
     warn_after: limitOf(found['warn_after']),

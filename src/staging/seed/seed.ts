@@ -4,7 +4,7 @@ import type { ManifestNode } from '../../project/index.ts';
 import { relationName, type Relation, type RelationType } from '../../relation.ts';
 import { statement, type Statement } from '../../sql.ts';
 import { readCsv, type Csv } from './csv.ts';
-import { engineType, isNull, seedType } from './types.ts';
+import { engineType, isNull, isWhole, seedType } from './types.ts';
 
 export interface SeedEngine {
   readonly dialect: Dialect;
@@ -72,5 +72,8 @@ function columnSql(dialect: Dialect, { csv, column, i, given }: SeedColumn): str
   // Empty fields are NULL by the loader's promise; only a column that says "null" in words needs telling.
   const inWords = values.some((value) => value !== '' && isNull(value));
   const value = inWords ? `CASE WHEN lower(trim(${quoted})) IN ('', 'null') THEN NULL ELSE ${quoted} END` : quoted;
-  return `${dialect.cast(value, given ?? engineType(dialect, seedType(values)))} AS ${quoted}`;
+  const type = seedType(values);
+  const decimal = type === 'int' && values.some((v) => isWhole(v.trim()) && !/^[-+]?\d+$/.test(v.trim()));
+  const number = decimal && given === undefined ? dialect.cast(value, engineType(dialect, 'double')) : value;
+  return `${dialect.cast(number, given ?? engineType(dialect, type))} AS ${quoted}`;
 }
