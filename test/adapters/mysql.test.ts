@@ -10,8 +10,9 @@ import { isError } from '../../src/errors.ts';
 import { relation } from '../../src/relation.ts';
 
 describe('profile', () => {
-  const target = (output: Record<string, unknown>): Record<string, unknown> =>
-    ({ ...mysql.target('prod', { type: 'mysql', schema: 'a', ...output }) });
+  const target = (output: Record<string, unknown>): Record<string, unknown> => ({
+    ...mysql.target('prod', { type: 'mysql', schema: 'a', ...output }),
+  });
 
   test('the keys of dbt-mysql and the names that others give the same things', () => {
     const expected = { host: 'h', user: 'u', password: '1', port: 3307, schema: 'a', database: 'a' };
