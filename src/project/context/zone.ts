@@ -25,7 +25,9 @@ export class ZoneObject extends HostObject {
 
   /** Minutes east of UTC at an instant (milliseconds since 1970). */
   offsetAt(instant: number): number {
-    const parts = new Map((this.#format ??= formatOf(this.name)).formatToParts(instant).map((part) => [part.type, Number(part.value)]));
+    const parts = new Map(
+      (this.#format ??= formatOf(this.name)).formatToParts(instant).map((part) => [part.type, Number(part.value)]),
+    );
     const field = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
     const wall = Date.UTC(
       field('year'),
