@@ -67,7 +67,7 @@ export interface Dbt {
   show(command: ShowCommand): Promise<readonly Shown[]>;
   operation(command: OperationCommand): Promise<void>;
   freshness(command: RunCommand & { readonly output?: string | undefined }): Promise<readonly FreshnessResult[]>;
-  /** Writes manifest.json and catalog.json. */
+  /** Writes manifest.json, run_results.json and catalog.json. */
   docs(
     command: RunCommand & { readonly compile: boolean; readonly emptyCatalog: boolean },
   ): Promise<{ relations: number }>;
@@ -206,13 +206,16 @@ class Commands implements Dbt {
     const { targetDir } = this.#session;
     const ids = await this.#chooser.nodes(command, ['model', 'seed', 'snapshot', 'source']);
     const all = await this.#chooser.nodes({ ...command, resourceTypes: undefined });
-    const { compiled } = command.compile
+    const { compiled, results } = command.compile
       ? await compileNodes(this.#session, all, await this.#settings(command))
-      : { compiled: new Map<string, Compiled>() };
+      : { compiled: new Map<string, Compiled>(), results: [] };
     const items = ids.flatMap((id) => manifest.nodes[id] ?? manifest.sources[id] ?? []);
     const entries = command.emptyCatalog ? [] : await readCatalog(this.#session, items);
     const invocation = this.#invocation(command.args);
-    if (command.compile) await writeManifest(targetDir, this.#project, this.#told(invocation, compiled));
+    if (command.compile) {
+      await writeManifest(targetDir, this.#project, this.#told(invocation, compiled));
+      await writeRunResults(targetDir, { results, invocation });
+    }
     await copyAssets(this.#project, targetDir);
     await writeCatalog(targetDir, entries, invocation);
     return { relations: entries.length };

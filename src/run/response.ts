@@ -13,11 +13,12 @@ export function toldAs(result: NodeResult, { fullRefresh }: { readonly fullRefre
     const code = fullRefresh ? 'CREATE' : 'INSERT';
     return { message: `${code} ${rows}`, adapter_response: { _message: `${code} ${rows}`, code, rows_affected: rows } };
   }
-  const answered = ['pass', 'fail', 'warn'].includes(status) || (status === 'success' && MADE.includes(type));
+  const answered =
+    ['pass', 'fail', 'warn'].includes(status) || (status === 'success' && message !== null && MADE.includes(type));
   if (!answered) return { message, adapter_response: {} };
   const affected = rows === null ? {} : { rows_affected: rows };
   return {
-    message: status === 'success' && result.batch_results === undefined && message !== null ? 'OK' : message,
+    message: status === 'success' && result.batch_results === undefined ? 'OK' : message,
     adapter_response: { _message: 'OK', ...affected },
   };
 }

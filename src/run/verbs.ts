@@ -5,6 +5,7 @@ import { besideRows, passBeside } from './aside/alone.ts';
 import { finishPending } from './aside/pending.ts';
 import { edgesOf } from './edges.ts';
 import type { NodeResult } from './events.ts';
+import { exposureResults } from './exposures.ts';
 import { runProjectHooks } from './hooks.ts';
 import type { Outcome } from './node.ts';
 import { runOne } from './one.ts';
@@ -26,8 +27,8 @@ export const VERBS = {
   seed: ['seed'],
   snapshot: ['snapshot'],
   test: ['test', 'unit_test'],
-  build: ['seed', 'model', 'snapshot', 'test', 'unit_test'],
-} as const satisfies Record<string, readonly (ResourceType | 'unit_test')[]>;
+  build: ['seed', 'model', 'snapshot', 'test', 'unit_test', 'exposure'],
+} as const satisfies Record<string, readonly (ResourceType | 'unit_test' | 'exposure')[]>;
 export type Verb = keyof typeof VERBS;
 
 export interface VerbOptions extends VerbSettings {
@@ -62,10 +63,18 @@ export async function runVerb(session: Session, verb: Verb, options: VerbOptions
   const started = hooked ? await runProjectHooks(pass, 'on-run-start') : [];
   const broken = started.some((r) => r.status === 'error');
   const results = broken ? [] : await runNodes(pass, nodes, { ...options, verb });
-  const ended = hooked && !broken ? await runProjectHooks(pass, 'on-run-end', results) : [];
+  const shown = broken ? [] : tellExposures(session, options.nodes, results);
+  const ended = hooked && !broken ? await runProjectHooks(pass, 'on-run-end', [...results, ...shown]) : [];
   await copyLedger(session);
-  const all = [...started, ...results, ...ended];
+  const all = [...started, ...results, ...shown, ...ended];
   return { results: all, failed: all.some(isFailed) };
+}
+
+function tellExposures(session: Session, ids: readonly string[], results: readonly NodeResult[]): NodeResult[] {
+  const shown = exposureResults(session, ids, results);
+  for (const [i, result] of shown.entries())
+    session.emit({ type: 'node', state: 'done', result, index: i + 1, total: shown.length });
+  return shown;
 }
 
 const FAILED: ReadonlySet<NodeResult['status']> = new Set(['error', 'fail', 'partial success']);

@@ -84,7 +84,7 @@ test('run_results v6: one result a node, with times, threads and what the adapte
         'adapter_response compiled compiled_code execution_time failures message relation_name status thread_id timing unique_id';
       for (const key of asked.split(' ')) assert.ok(keys(result).includes(key), `${result.unique_id} ${key}`);
     }
-    assert.equal(p.statuses(), 'a=pass a=success b=success s=success unique_a_id=pass');
+    assert.equal(p.statuses(), 'a=pass a=success b=success board=no-op s=success unique_a_id=pass');
     assert.match(p.result('unique_a_id').compiled_code ?? '', /from "w"\."main"\."a"/);
   }));
 

@@ -34,3 +34,29 @@ test('on-run-end sees the same words, and its own SQL stands in the artifact', (
       assert.match(p.result('shop-on-run-end-0').compiled_code ?? '', /^create table told as select 'INSERT 2 2'/);
     },
   ));
+
+test('a build tells of exposures: nothing to do, or skipped below what failed', () =>
+  inProject(
+    {
+      'models/a.sql': 'select 1 as id',
+      'models/m.yml': 'exposures: [{name: board, type: dashboard, owner: {name: Ann}, depends_on: ["ref(\'a\')"]}]\n',
+    },
+    async (p) => {
+      const { out } = await p.ok('build');
+      assert.equal(p.statuses(), 'a=success board=no-op');
+      assert.match(out, /NO-OP exposure board \.+ \[NO-OP/);
+      assert.match(out, /PASS=1 WARN=0 ERROR=0 SKIP=0 NO-OP=1 TOTAL=2/);
+      p.write({ 'models/a.sql': 'select nothing' });
+      await p.dbt('build');
+      assert.equal(p.statuses(), 'a=error board=skipped');
+      await p.dbt('run');
+      assert.equal(p.statuses(), 'a=error');
+    },
+  ));
+
+test('docs generate leaves the results of its compilation', () =>
+  inProject({ 'models/a.sql': 'select 1 as id' }, async (p) => {
+    await p.ok('docs', 'generate');
+    assert.equal(p.result('a').compiled_code, 'select 1 as id');
+    assert.deepEqual(p.result('a').adapter_response, {});
+  }));

@@ -169,6 +169,7 @@ function words({
     const found = `${status.toUpperCase()} ${failures ?? 0}`;
     return { info: `${found} ${subject}`, mark: found };
   }
+  if (status === 'no-op') return { info: `NO-OP ${description}`, mark: 'NO-OP' };
   const failed = status === 'error';
   if (type === 'seed')
     return {
