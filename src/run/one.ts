@@ -68,9 +68,9 @@ function resultOf({
 
 const NOTHING = { rows: null, failures: null, compiled_code: null } as const;
 
-/** A node that was not run. */
-export function skipped(node: Runnable): NodeResult {
-  const never = { status: 'skipped', message: null, execution_time: 0, thread_id: 'main', timing: [] } as const;
+/** A node that was not run, and why where it is not for what it reads. */
+export function skipped(node: Runnable, message: string | null = null): NodeResult {
+  const never = { status: 'skipped', message, execution_time: 0, thread_id: 'main', timing: [] } as const;
   return { ...basic(node), ...NOTHING, ...never };
 }
 
@@ -123,5 +123,8 @@ function messageOf(node: Runnable, error: VarveError): string {
   const sort = error.code === 'node-failed' ? 'Runtime Error' : 'Compilation Error';
   const head = `${sort} in ${node.resource_type} ${node.name} (${node.original_file_path})`;
   const at = place?.line === undefined ? [] : [`at ${place.file ?? ''}:${place.line}:${place.column ?? 1}`];
-  return [head, error.message, ...at, ...(place?.excerpt?.split('\n') ?? []), ...(place?.stack ?? [])].join('\n  ');
+  const said = error.code === 'node-failed' ? (error.params as { readonly reason: string }).reason : error.message;
+  return [head, ...said.split('\n'), ...at, ...(place?.excerpt?.split('\n') ?? []), ...(place?.stack ?? [])].join(
+    '\n  ',
+  );
 }

@@ -15,6 +15,9 @@ export interface PoolOptions {
   readonly done: (done: Done, node: Runnable, index: number) => void;
 }
 
+/** dbt's words for what is left out after the first failure. */
+const STOPPED = 'Skipping due to fail_fast';
+
 const BAD: readonly NodeResult['status'][] = ['error', 'fail', 'skipped', 'partial success'];
 
 /**
@@ -66,7 +69,7 @@ export async function runPool(nodes: readonly Runnable[], work: Work, options: P
       if (blocker === undefined && idle.length === 0) continue;
       waiting.delete(node.unique_id);
       if (blocker === undefined) start(node);
-      else finish(node, { result: skipped(node) }, ++index);
+      else finish(node, { result: skipped(node, stopped ? STOPPED : null) }, ++index);
     }
     if (running.size > 0) {
       const worker = await Promise.race(running.values());

@@ -60,3 +60,13 @@ test('docs generate leaves the results of its compilation', () =>
     assert.equal(p.result('a').compiled_code, 'select 1 as id');
     assert.deepEqual(p.result('a').adapter_response, {});
   }));
+
+test('what failed is told as the engine says it; what is left out after it, why', () =>
+  inProject({ 'models/a.sql': 'select nothing', 'models/b.sql': 'select 1 as id' }, async (p) => {
+    await p.dbt('run', '--fail-fast');
+    assert.match(
+      p.result('a').message ?? '',
+      /^Runtime Error in model a \(models\/a\.sql\)\n {2}Binder Error: .*\n {2}\n {2}LINE 1/,
+    );
+    assert.equal(p.result('b').message, 'Skipping due to fail_fast');
+  }));
