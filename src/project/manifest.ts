@@ -83,6 +83,8 @@ export interface ManifestNode {
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
   readonly description: string;
+  /** A model whose rows are points of time. */
+  readonly time_spine?: Readonly<Record<string, unknown>>;
   /** unique_ids of the docs blocks in its description. */
   readonly doc_blocks?: readonly string[];
   readonly columns: Readonly<Record<string, ColumnProperties>>;

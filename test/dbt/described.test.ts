@@ -116,16 +116,18 @@ test('graph shows nodes with all their settings, sources, exposures and groups',
 select '{{ nodes[0].config.on_schema_change }}' as s,
   '{{ graph.exposures.values() | map(attribute='depends_on.nodes') | first | join }}' as e,
   '{{ graph.groups.values() | map(attribute='name') | join }}' as g,
-  {{ (graph.sources.values() | first).freshness.warn_after.count is none }} as f
+  {{ (graph.sources.values() | first).freshness.warn_after.count is none }} as f,
+  '{{ nodes[0].time_spine.standard_granularity_column }}' as t
 `,
       'models/m.yml': `
 sources: [{name: raw, tables: [{name: t}]}]
 groups: [{name: fin, owner: {name: Ann}}]
+models: [{name: a, time_spine: {standard_granularity_column: id}, columns: [{name: id}]}]
 exposures: [{name: board, type: dashboard, owner: {name: Ann}, depends_on: ["ref('a')"]}]
 `,
     },
     async (p) => {
       await p.ok('run');
-      assert.deepEqual(await p.sql('select * from told'), [['ignore', 'model.shop.a', 'fin', true]]);
+      assert.deepEqual(await p.sql('select * from told'), [['ignore', 'model.shop.a', 'fin', true, 'id']]);
     },
   ));

@@ -201,7 +201,7 @@ function modelArtifact(node: ManifestNode, primaryKey: readonly string[]): objec
     latest_version: node.latest_version ?? null,
     deprecation_date: isoText(node.deprecation_date, '+00:00'),
     primary_key: primaryKey,
-    time_spine: null,
+    time_spine: node.time_spine ?? null,
   };
 }
 

@@ -182,12 +182,14 @@ function refuseSeedRefs({ refs, sources }: Captured, seed: { readonly name: stri
 function modelOnly(described: Described | undefined, config: NodeConfig): Partial<ManifestNode> {
   const access = asText(config['access'] ?? 'protected') as NonNullable<ManifestNode['access']>;
   const deprecation = described?.values['deprecation_date'];
+  const spine = described?.values['time_spine'];
   return {
     access,
     version: described?.version?.v ?? null,
     latest_version: described?.version?.latest ?? null,
     deprecation_date: deprecation === undefined || deprecation === null ? null : asText(deprecation),
     constraints: described ? constraintsOf(described.values) : [],
+    ...(isMap(spine) ? { time_spine: { custom_granularities: [], ...spine } } : {}),
   };
 }
 
