@@ -70,3 +70,24 @@ for (const moment of ['silver done', 'verify done', 'published']) {
     assert.deepEqual(await rowsOn(server, 'select status from staging.customers where id = 1'), [['b']]);
   });
 }
+
+test('a result that the server leaves half sent ends in an error, not in waiting', { timeout: 60_000 }, async () => {
+  const warehouse = await mariadb.open(server.target(), { projectDir: '.', readOnly: true });
+  try {
+    const connection = await warehouse.connect();
+    let received = 0;
+    await assert.rejects(
+      async () => {
+        for await (const { rows } of connection.stream('SELECT seq FROM seq_1_to_50000000')) {
+          if (received === 0) await machine.crash();
+          received += rows.length;
+        }
+      },
+      (error) => isError(error) && error.code === 'connection-lost',
+    );
+    assert.ok(received > 0);
+  } finally {
+    await warehouse.close().catch(() => undefined);
+    await machine.revive();
+  }
+});

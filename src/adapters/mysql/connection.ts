@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Connection as Driver, FieldPacket, QueryError, ResultSetHeader } from 'mysql2';
+import type { Connection as Driver, FieldPacket, Query, QueryError, ResultSetHeader } from 'mysql2';
 import type { Catalog, Connection, Result } from '../../adapter/index.ts';
 import { statement, type Statement } from '../../sql.ts';
 import { failed } from './failure.ts';
@@ -64,7 +64,7 @@ export class MysqlConnection implements Connection {
     try {
       const query = this.#driver.query({ sql, rowsAsArray: true, typeCast: false });
       query.on('fields', (packets: FieldPacket[]) => (fields = packets.map(fieldOf)));
-      for await (const row of query.stream({ highWaterMark: BATCH_ROWS }) as AsyncIterable<(Buffer | null)[]>) {
+      for await (const row of this.#rowsOf(query) as AsyncIterable<(Buffer | null)[]>) {
         rows.push(toRow(row, fields));
         if (rows.length < BATCH_ROWS) continue;
         yield { columns: fields.map(columnOf), rows };
@@ -74,6 +74,15 @@ export class MysqlConnection implements Connection {
     } catch (cause) {
       failed(cause, purpose, this.#around.location);
     }
+  }
+
+  /** The driver tells a lost connection to the connection alone: whoever reads its rows would wait for ever. */
+  #rowsOf(query: Query): Readable {
+    const stream = query.stream({ highWaterMark: BATCH_ROWS });
+    const lost = (cause: Error): void => void stream.destroy(cause);
+    this.#driver.once('error', lost);
+    stream.once('close', () => this.#driver.off('error', lost));
+    return stream;
   }
 
   /** Sends rows that a LOAD DATA LOCAL statement asks for. The stream must give Buffers: a string ends the process. */
