@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startMariadb, type Mariadb } from '../../test/server/mariadb.ts';
+import type { Mariadb } from '../../test/server/mariadb.ts';
 import { dateOfDay } from '../generator/index.ts';
 import { gate } from '../harness/checksum.ts';
 import { compare } from '../harness/pairs.ts';
@@ -10,19 +10,13 @@ import { varve } from '../harness/programs.ts';
 import { figures, ratios, type Line } from '../harness/report.ts';
 import { run } from '../harness/usage.ts';
 import type { Workshop } from '../harness/workshop.ts';
+import { onMariadb } from '../peers/mariadb.ts';
 import type { Measure } from './measure.ts';
 
 /** A dump of a live server: packed, hashed, checked and published, against mariadb-dump alone, which writes it plain. */
 export const dump: Measure = {
   name: 'dump',
-  run: async (workshop) => {
-    const server = await startMariadb();
-    try {
-      return [await against(server, workshop)];
-    } finally {
-      await server.stop();
-    }
-  },
+  run: onMariadb(against),
 };
 
 async function against(server: Mariadb, workshop: Workshop): Promise<Line> {

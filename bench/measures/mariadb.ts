@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { startMariadb, type Mariadb } from '../../test/server/mariadb.ts';
+import type { Mariadb } from '../../test/server/mariadb.ts';
 import { ask, gate } from '../harness/checksum.ts';
-import { compare, type Side } from '../harness/pairs.ts';
+import { compare } from '../harness/pairs.ts';
 import { figures, ratios, type Line } from '../harness/report.ts';
 import type { Workshop } from '../harness/workshop.ts';
+import { mariadbSide, onMariadb } from '../peers/mariadb.ts';
 import { TYPES } from '../peers/types.ts';
 import { dumpSide } from './load.ts';
 import type { Measure } from './measure.ts';
@@ -11,14 +11,7 @@ import type { Measure } from './measure.ts';
 /** A dump into tables of a DuckDB file, against `mariadb < dump` on a server of its own. */
 export const mariadb: Measure = {
   name: 'mariadb',
-  run: async (workshop) => {
-    const server = await startMariadb();
-    try {
-      return [await against(server, workshop)];
-    } finally {
-      await server.stop();
-    }
-  },
+  run: onMariadb(against),
 };
 
 async function against(server: Mariadb, workshop: Workshop): Promise<Line> {
@@ -35,24 +28,6 @@ async function against(server: Mariadb, workshop: Workshop): Promise<Line> {
     goal: 'wall, CPU ≤ 0.12',
     seen: ratios(seen, ['wall', 'cpu']),
     figures: `${figures(seen.ours, ['wall', 'cpu'])} / ${figures(seen.theirs, ['wall', 'cpu'])}`,
-  };
-}
-
-/** `mariadb < dump` into an empty database of the server. */
-export async function mariadbSide(
-  server: Mariadb,
-  workshop: Workshop,
-): Promise<Side & { readonly before: () => Promise<void> }> {
-  return {
-    command: {
-      program: 'mariadb',
-      args: ['--no-defaults', `--socket=${server.socket}`, '--user=root', 'app'],
-      stdin: await workshop.dump(1),
-    },
-    before: async () => {
-      await server.sql('DROP DATABASE IF EXISTS app; CREATE DATABASE app');
-    },
-    server: Number(await readFile((await server.sql('SELECT @@pid_file')).trim(), 'utf8')),
   };
 }
 

@@ -1,4 +1,4 @@
-import { startMariadb, type Mariadb } from '../../test/server/mariadb.ts';
+import type { Mariadb } from '../../test/server/mariadb.ts';
 import { dateOfDay } from '../generator/index.ts';
 import { ask, gate } from '../harness/checksum.ts';
 import { compare } from '../harness/pairs.ts';
@@ -6,7 +6,7 @@ import { livedProject, projectAt, restore, type BenchProject } from '../harness/
 import { figures, ratios, type Line } from '../harness/report.ts';
 import { run } from '../harness/usage.ts';
 import type { Workshop } from '../harness/workshop.ts';
-import { mariadbSide } from './mariadb.ts';
+import { mariadbSide, onMariadb } from '../peers/mariadb.ts';
 import type { Measure } from './measure.ts';
 
 const BACK = 3;
@@ -14,14 +14,7 @@ const BACK = 3;
 /** A restore to an instant three days back, against `mariadb < dump` of one day: what one would do with dumps alone. */
 export const recovery: Measure = {
   name: 'recovery',
-  run: async (workshop) => {
-    const server = await startMariadb();
-    try {
-      return [await against(server, workshop)];
-    } finally {
-      await server.stop();
-    }
-  },
+  run: onMariadb(against),
 };
 
 async function against(server: Mariadb, workshop: Workshop): Promise<Line> {

@@ -15,4 +15,5 @@ export type { Catalog, ColumnInfo, Connection, Result, SqlValue } from './connec
 export { countOf, firstColumn, objects } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';
 export type { LayerSql } from './layers.ts';
+export { commonNumber, type NumericTypes } from './numbers.ts';
 export { placedConnection, placedDialect, type Place } from './placed.ts';

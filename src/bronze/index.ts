@@ -50,6 +50,6 @@ export {
   readLedger,
   type Database,
 } from './ledger/table.ts';
-export { sha256Of } from './store/hash.ts';
+export { hashed, sha256Of } from './store/hash.ts';
 export { openStore } from './store/open.ts';
 export type { PutFileOptions, Store, StoredObject } from './store/store.ts';

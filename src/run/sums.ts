@@ -40,9 +40,7 @@ export async function withSums(pass: Pass, node: ManifestNode, made: Made): Prom
   const still = before?.sums?.by === by && isUntouched(node, made) ? { by, buckets: {} } : undefined;
   const sums =
     still ??
-    (known
-      ? { by, buckets: await touched(pass, { node, summing, known }) }
-      : { by, whole: true as const, buckets: written(await sumsOf(session, summing)) });
+    (known ? { by, buckets: await touched(pass, { node, summing, known }) } : await wholeSums(session, summing));
   return { ...made, history: { ...made.history, day: { ...made.history.day, sums } } };
 }
 
@@ -62,6 +60,11 @@ export function signature({ sql, columns }: Summing): string {
 /** What the table holds now, bucket by bucket. */
 export async function sumsOf(session: Session, summing: Summing): Promise<RowSums> {
   return readSums(await query(session, 'sum the versions up', sumsQuery(summing)));
+}
+
+/** The sums of all its buckets, as the ledger keeps them. */
+export async function wholeSums(session: Session, summing: Summing): Promise<BucketSums & { readonly whole: true }> {
+  return { by: signature(summing), whole: true, buckets: written(await sumsOf(session, summing)) };
 }
 
 export function written(sums: RowSums): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
-import type { Storage } from '../../adapter/index.ts';
+import { commonNumber, type Storage } from '../../adapter/index.ts';
 import { declaresZeroDates, type DeclaredType, type SourceColumn } from '../../column.ts';
 import { binaries, moments, texts } from './lengths.ts';
-import { numbers } from './numbers.ts';
+import { NUMBERS } from './numbers.ts';
 
 /** Longest VARCHAR that a staged column is given: many longer ones would not fit into one row of 65,535 bytes. */
 const LONGEST_VARCHAR = 768;
@@ -105,5 +105,5 @@ export function commonType(one: string, other: string): string | undefined {
   if (a === b) return a;
   if (a === UNTYPED) return b;
   if (b === UNTYPED) return a;
-  return numbers(a, b) ?? texts(a, b) ?? binaries(a, b) ?? moments(a, b);
+  return commonNumber(NUMBERS, a, b) ?? texts(a, b) ?? binaries(a, b) ?? moments(a, b);
 }

@@ -1,5 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { fail } from '../../errors.ts';
+
+/** Passes chunks on and adds them to the hash. */
+export async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
 
 /** Passes chunks on and hashes them; throws `dump-changed` at the end where the hash is not the expected one. */
 export async function* hashing(
@@ -7,10 +15,7 @@ export async function* hashing(
   { path, expected }: { readonly path: string; readonly expected: string | undefined },
 ): AsyncIterable<Uint8Array> {
   const hash = createHash('sha256');
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
+  yield* hashed(chunks, hash);
   if (expected !== undefined && hash.digest('hex') !== expected) fail('dump-changed', { path });
 }
 

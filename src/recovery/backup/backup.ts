@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { constants, createZstdCompress } from 'node:zlib';
+import { hashed } from '../../bronze/index.ts';
 import { fail } from '../../errors.ts';
 import { copyLedger, PACKAGE, type Session } from '../../run/index.ts';
 import { dataKey, manifestKey, nameOf, pinBackup, type Backup } from './catalog.ts';
@@ -42,16 +43,6 @@ export async function makeBackup(session: Session, { pin }: { readonly pin: stri
     return { name, ...description, pinned: pin ?? null };
   } finally {
     await rm(copy, { force: true });
-  }
-}
-
-async function* hashed(
-  chunks: AsyncIterable<Uint8Array>,
-  hash: ReturnType<typeof createHash>,
-): AsyncIterable<Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { asideName } from '../../aside-name.ts';
 import { compileNode, renderHook, type ManifestNode } from '../../project/index.ts';
 import { relation, relationName, type Relation } from '../../relation.ts';
 import {
@@ -19,7 +20,6 @@ import { refuseOutside, relationOf } from '../safeguards.ts';
 import type { Session } from '../session.ts';
 import type { Aside } from './aside.ts';
 import { commitsByItself } from './ddl.ts';
-import { asideName } from './name.ts';
 import { dropIfThere } from './pending.ts';
 
 /** A pass whose session has an aside. */

@@ -8,12 +8,11 @@ import { statement } from '../../sql.ts';
 import { execute } from '../execute.ts';
 import { keyOfHistory } from '../key.ts';
 import { afterCommit } from '../publish.ts';
-import { recordWithin } from '../record.ts';
+import { recordReplayed } from '../replayed.ts';
 import { relationOf } from '../safeguards.ts';
 import { withScratch } from '../scratch.ts';
 import type { Session } from '../session.ts';
 import { standing } from '../standing.ts';
-import { signature, summingOf, sumsOf, written } from '../sums.ts';
 import { begin, commit, rollback } from '../transaction.ts';
 import { carryOut, type Carried } from './carry.ts';
 import { compareHistories, type Comparison } from './compare.ts';
@@ -190,23 +189,14 @@ interface Told {
 async function tell(session: Session, { history, counts, accepted, replaced }: Told): Promise<void> {
   const { node, name, days } = history;
   const { rows, open } = await standing(session, relationOf(node));
-  const summing = await summingOf(session, relationOf(node));
-  await recordWithin(session, {
-    kind: 'replayed',
-    day: null,
-    at: session.clock.now(),
-    body: {
-      history: name,
-      model: node.unique_id,
-      days: days.map((d) => d.day),
-      ...counts,
-      rows,
-      open,
-      accepted,
-      replaced,
-      ...(summing
-        ? { sums: { by: signature(summing), whole: true as const, buckets: written(await sumsOf(session, summing)) } }
-        : {}),
-    },
+  await recordReplayed(session, relationOf(node), {
+    history: name,
+    model: node.unique_id,
+    days: days.map((d) => d.day),
+    ...counts,
+    rows,
+    open,
+    accepted,
+    replaced,
   });
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Dialect } from '../../adapter/index.ts';
+import { asideName } from '../../aside-name.ts';
 import type { SourceColumn, SourceTable } from '../../column.ts';
 import { relation, relationName, type Relation } from '../../relation.ts';
 import { statement, type Statement } from '../../sql.ts';
@@ -19,10 +19,7 @@ export interface AsideTable {
 
 /** Where a table is laid; a name that no source table has. */
 export function asideRelation(dialect: Dialect, schema: string, table: string): Relation {
-  const name = `${table}${SUFFIX}`;
-  if (name.length <= dialect.maxIdentifier) return relation(schema, name);
-  const hash = createHash('sha256').update(table).digest('hex').slice(0, 8);
-  return relation(schema, `${table.slice(0, dialect.maxIdentifier - SUFFIX.length - hash.length)}${hash}${SUFFIX}`);
+  return relation(schema, asideName(table, SUFFIX, dialect.maxIdentifier));
 }
 
 /** The table as it is stored: columns that are to be kept as text are declared so. */
