@@ -27,7 +27,10 @@ export const OPTIONS = {
   },
   select: { flags: '-s, --select <selector...>', help: "nodes to run, in dbt's selector syntax" },
   exclude: { flags: '--exclude <selector...>', help: 'nodes to leave out' },
-  fullRefresh: { flags: '--full-refresh', help: 'make incremental models anew; refused on histories' },
+  fullRefresh: {
+    flags: '--full-refresh',
+    help: 'make incremental models anew; a history is replayed from its layers, and compared',
+  },
   yes: { flags: '--yes', help: 'do not ask' },
 } as const satisfies Record<string, OptionSpec>;
 

@@ -1,4 +1,5 @@
 import { initProject } from '../../index.ts';
+import { amount } from '../amount.ts';
 import { list, text } from '../words.ts';
 import { OPTIONS, type CommandSpec } from '../spec.ts';
 
@@ -28,8 +29,8 @@ export const init: CommandSpec = {
     output.answer(result, () =>
       [
         ...written.map((path) => `  new   ${path}`),
-        ...(kept.length > 0 ? [`  ${kept.length} files were there already and stay as they are.`] : []),
-        `${tables} tables, ${histories.length} histories.`,
+        ...(kept.length > 0 ? [`  There already, and left as they are: ${amount(kept.length, 'file')}.`] : []),
+        `${amount(tables, 'table')}, ${amount(histories.length, 'history', 'histories')}.`,
         ...(keyless.length > 0 ? [`Without a key, so without a history: ${keyless.join(', ')}.`] : []),
         `Next: varve daily`,
       ].join('\n'),

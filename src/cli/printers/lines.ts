@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../index.ts';
+import { amount } from '../amount.ts';
 
 type Paint = (code: number, text: string) => string;
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
@@ -10,7 +11,6 @@ const FAINT = 2;
 const BOLD = 1;
 
 const n = (value: number): string => value.toLocaleString('en-US');
-const what = (value: number, word: string): string => `${n(value)} ${word}${value === 1 ? '' : 's'}`;
 
 /** An event in words; none for what only machines want to know. */
 export function eventLines(event: RunEvent, paint: Paint): string[] {
@@ -22,10 +22,10 @@ export function eventLines(event: RunEvent, paint: Paint): string[] {
         ? [paint(FAINT, `  ${event.step} took ${(event.seconds ?? 0).toFixed(1)} s`)]
         : [];
     case 'staged':
-      return [`  staged    ${event.table}  ${what(event.rows, 'row')}`];
+      return [`  staged    ${event.table}  ${amount(event.rows, 'row')}`];
     case 'accepted':
       return [
-        `  ${paint(GREEN, 'accepted')}  ${what(event.tables, 'table')}, ${what(event.rows, 'row')}: the day is kept`,
+        `  ${paint(GREEN, 'accepted')}  ${amount(event.tables, 'table')}, ${amount(event.rows, 'row')}: the day is kept`,
       ];
     case 'published':
       return [`  ${paint(GREEN, 'published')} ${event.day}`];
