@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GateFailure } from './harness/checksum.ts';
 import { machine, table, type Line } from './harness/report.ts';
@@ -10,6 +10,7 @@ import { MEASURES } from './measures/all.ts';
 
 const USAGE = `Measures what README tells, each side by side with what a user would run instead; prints a table in Markdown.
   npm run bench -- [measure…] [--rows 2000000] [--pairs 5] [--days 100] [--folder <where dumps and databases may lie>]
+                  [--lives <folder that keeps projects of many days for the next run, and goes on where one was stopped>]
 Measures: ${MEASURES.map(({ name }) => name).join(', ')}. The full table takes some hours and 60 GB of that folder.`;
 
 const { values, positionals } = parseArgs({
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     pairs: { type: 'string', default: '5' },
     days: { type: 'string', default: '100' },
     folder: { type: 'string', default: tmpdir() },
+    lives: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -33,6 +35,7 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const sizes = { rows: Number(values.rows), pairs: Number(values.pairs), days: Number(values.days) };
+  await mkdir(values.folder, { recursive: true });
   const folder = await mkdtemp(join(values.folder, 'varve-bench-'));
   for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 }))
     process.once(signal, () => {
@@ -40,7 +43,7 @@ async function main(): Promise<number> {
       process.exit(code);
     });
   try {
-    return await runAll(new Workshop(folder, sizes, tell));
+    return await runAll(new Workshop({ folder, lives: resolve(values.lives ?? join(folder, 'lives')) }, sizes, tell));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

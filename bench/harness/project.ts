@@ -1,4 +1,5 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dateOfDay } from '../generator/index.ts';
 import { varve } from './programs.ts';
@@ -16,9 +17,14 @@ export interface BenchProject {
 
 export async function newProject(workshop: Workshop, name: string): Promise<BenchProject> {
   const folder = await workshop.empty(name);
+  await layOut(folder);
+  return projectAt(folder);
+}
+
+async function layOut(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
   await cp(join(import.meta.dirname, '../project'), folder, { recursive: true });
   await mkdir(join(folder, 'data'));
-  return projectAt(folder);
 }
 
 /** A project that is there. */
@@ -31,12 +37,26 @@ export function projectAt(folder: string): BenchProject {
   };
 }
 
-/** A project that has published these days. Dumps are written a day at a time and removed again, but for the last. */
+/** A project that has published these days: a copy of one that is lived once, however many measures ask for it. */
 export async function livedProject(workshop: Workshop, name: string, life: Life): Promise<BenchProject> {
-  const project = await newProject(workshop, name);
-  for (let day = 1; day <= life.days; day++) {
-    await run(project.daily(day, await workshop.packedDump(day, life.rows)));
-    if (day < life.days) await workshop.forget(day, life.rows);
+  const project = projectAt(join(workshop.folder, name));
+  await restore(await lived(workshop, life), project);
+  return project;
+}
+
+/** Goes on where an earlier run was stopped. Dumps are written a day at a time and removed again, but for the last. */
+async function lived(workshop: Workshop, { days, rows }: Life): Promise<BenchProject> {
+  const folder = join(workshop.lives, `${rows}-rows-${days}-days`);
+  const reached = `${folder}.day`;
+  if (!existsSync(reached)) {
+    await layOut(folder);
+    await writeFile(reached, '0');
+  }
+  const project = projectAt(folder);
+  for (let day = Number(await readFile(reached, 'utf8')) + 1; day <= days; day++) {
+    await run(project.daily(day, await workshop.packedDump(day, rows)));
+    await writeFile(reached, String(day));
+    if (day < days) await workshop.forget(day, rows);
   }
   return project;
 }

@@ -14,14 +14,24 @@ export interface Sizes {
   readonly days: number;
 }
 
+/** Where a run of the bench works. */
+export interface Place {
+  /** Removed when the run ends. */
+  readonly folder: string;
+  /** Holds projects that have published their days; may outlast the run. */
+  readonly lives: string;
+}
+
 /** The folder of a run: dumps are written when a measure first asks for them. */
 export class Workshop {
   readonly folder: string;
+  readonly lives: string;
   readonly sizes: Sizes;
   readonly tell: (what: string) => void;
 
-  constructor(folder: string, sizes: Sizes, tell: (what: string) => void) {
+  constructor({ folder, lives }: Place, sizes: Sizes, tell: (what: string) => void) {
     this.folder = folder;
+    this.lives = lives;
     this.sizes = sizes;
     this.tell = tell;
   }
