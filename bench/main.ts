@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   }
   const sizes = { rows: Number(values.rows), pairs: Number(values.pairs), days: Number(values.days) };
   await mkdir(values.folder, { recursive: true });
+  await mkdir(values.folder, { recursive: true });
   const folder = await mkdtemp(join(values.folder, 'varve-bench-'));
   for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 }))
     process.once(signal, () => {

@@ -4,7 +4,8 @@ import { dayOf, type Day } from './day.ts';
 import { describeSource, makeDump, type MadeDump } from './dump/index.ts';
 import { isError } from './errors.ts';
 import { readSettings, readSource, type Settings } from './project/index.ts';
-import { isAmong, PACKAGE, type DebugCheck, type Listener, type Session } from './run/index.ts';
+import { PACKAGE } from './package.ts';
+import { isAmong, type DebugCheck, type Listener, type Session } from './run/index.ts';
 
 export type { MadeDump } from './dump/index.ts';
 

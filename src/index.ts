@@ -16,6 +16,7 @@ import type { StartOptions } from './start.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { addDays, dayBefore, dayOf, daysBetween, parseDay, toDay, type Day } from './day.ts';
 export { ERRORS, EXIT_CODES, VarveError, isError, type ErrorCode, type ErrorKind, type Place } from './errors.ts';
+export { PACKAGE_VERSION } from './package.ts';
 export { RECOVERY_STEPS, STEPS, type RecoveryStep, type Step } from './steps.ts';
 
 /** Reads a project and opens its database. Errors: those of the project, the profile, the database and the ledger. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { EXIT_CODES, systemClock, VarveError } from '../index.ts';
+import { EXIT_CODES, PACKAGE_VERSION, systemClock, VarveError } from '../index.ts';
 import { commands } from './commands/all.ts';
 import { dbtCommands } from './dbt/commands.ts';
 import { dbtCommandLine } from './dbt/command-line.ts';
@@ -59,7 +58,7 @@ async function call(face: Face, argv: readonly string[]): Promise<number> {
   let code = 0;
   const program = makeProgram(face.commands, {
     name: face.name,
-    version: packageVersion(),
+    version: PACKAGE_VERSION,
     run: async (spec, command) => {
       code = await runCommand(face, spec, command);
     },
@@ -114,11 +113,6 @@ function commanderExit(error: unknown): number {
   const exitCode = (error as { exitCode?: unknown }).exitCode;
   if (typeof exitCode !== 'number') throw error;
   return exitCode === 0 ? 0 : EXIT_CODES.usage;
-}
-
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version;
 }
 
 // A reader that has seen enough (`| head`) ends what is told, not what is done.

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fail } from '../errors.ts';
+import { HOME } from '../home.ts';
 import { findFiles, readText } from './files.ts';
 import type { MacroDefinition } from './manifest.ts';
 import {
@@ -129,7 +130,7 @@ export async function readMacros({ dir, packageName, macros, tests }: MacroFolde
 
 /** The macros that come with us, and those that the engine writes in its own way. */
 export function builtinMacros({ name: engine, macros }: EngineMacros): MacroSource[] {
-  const folder = new URL('./builtin/', import.meta.url);
+  const folder = new URL('project/builtin/', HOME);
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort();

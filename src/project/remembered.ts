@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { MacroText } from './macros.ts';
 import type { MacroDefinition, Manifest } from './manifest.ts';
 
@@ -34,9 +33,10 @@ export function questionOf(folders: readonly string[], given: unknown): string {
   return hash.digest('hex');
 }
 
-/** Run from source, our code may change from one run to the next. */
+/** Our code may change from one run to the next: the files of this folder, or the one file that they were built into. */
 function ownCode(): string[] {
-  return import.meta.url.endsWith('.ts') ? [fileURLToPath(new URL('.', import.meta.url))] : [];
+  const { filename, dirname: folder } = import.meta;
+  return [filename.endsWith('.ts') ? folder : filename];
 }
 
 function signFolder(path: string, sign: (line: string) => void): void {

@@ -29,7 +29,6 @@ export {
   storeLocation,
   type SessionOptions,
 } from './open-session.ts';
-export { PACKAGE } from './package.ts';
 export { afterCommit } from './publish.ts';
 export { recordWithin, viewOf } from './record.ts';
 export { acceptedOf, redo, type Redoing } from './redo.ts';

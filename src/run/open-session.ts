@@ -14,9 +14,9 @@ import {
 } from '../bronze/index.ts';
 import type { Clock } from '../clock.ts';
 import { isError } from '../errors.ts';
+import { PACKAGE } from '../package.ts';
 import type { Project } from '../project/index.ts';
 import type { Listener } from './events.ts';
-import { PACKAGE } from './package.ts';
 import { copyLedger, recordWithin, viewOf } from './record.ts';
 import type { Session } from './session.ts';
 import { begin, commit } from './transaction.ts';

@@ -1,10 +1,10 @@
+import { isAbsolute, join } from 'node:path';
 import type { Entry, HistoryDay, SchemaEvent } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
-import { isAbsolute, join } from 'node:path';
+import { PACKAGE } from '../package.ts';
 import type { ManifestNode } from '../project/index.ts';
 import { writePending, type Work } from './aside/pending.ts';
 import { refreshBronze } from './bronze-views.ts';
-import { PACKAGE } from './package.ts';
 import type { HistoryOutcome } from './node.ts';
 import { copyLedger, recordWithin } from './record.ts';
 import { laySeeds } from './seed-layers.ts';

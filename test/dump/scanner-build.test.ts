@@ -13,7 +13,7 @@ describe('the WebAssembly module', () => {
   test('its absence says how to build it', async () => {
     const copy = mkdtempSync(join(tmpdir(), 'scanner-'));
     try {
-      for (const part of ['errors', 'errors.ts', 'dump/scanner'])
+      for (const part of ['errors', 'errors.ts', 'home.ts', 'dump/scanner'])
         cpSync(join(source, part), join(copy, part), {
           recursive: true,
           filter: (path) => !basename(path).endsWith('.wasm'),

@@ -1,4 +1,5 @@
 import type { Adapter } from '../../adapter/index.ts';
+import { HOME } from '../../home.ts';
 import { dialect } from './dialect.ts';
 import { features } from './features.ts';
 import { files } from './files.ts';
@@ -10,7 +11,7 @@ export const duckdb: Adapter = {
   dialect,
   features,
   files,
-  macros: new URL('./macros.sql', import.meta.url),
+  macros: new URL('adapters/duckdb/macros.sql', HOME),
   target,
   // the engine itself is loaded where a database is opened: a project is read without it
   open: async (target, options) => (await import('./warehouse.ts')).open(target as DuckTarget, options),

@@ -1,4 +1,5 @@
 import type { Adapter } from '../../adapter/index.ts';
+import { HOME } from '../../home.ts';
 import { makeDialect } from './dialect.ts';
 import { features } from './features.ts';
 import { MARIADB, MYSQL, MYSQL5, type Flavor } from './flavor.ts';
@@ -11,7 +12,7 @@ function adapterFor(flavor: Flavor): Adapter {
     name: flavor.name,
     dialect: makeDialect(flavor),
     features,
-    macros: new URL('./macros.sql', import.meta.url),
+    macros: new URL('adapters/mysql/macros.sql', HOME),
     target,
     open: (target, options) => open(target as MysqlTarget, options),
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fail } from '../../errors.ts';
+import { HOME } from '../../home.ts';
 
 /** Why the WebAssembly scanner stopped; assembly/state.ts has the same numbers. */
 export const STOP = {
@@ -53,7 +54,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** A new scanner with a memory of its own. */
 export function instantiate(memory: WebAssembly.Memory, host: ScannerHost): ScannerModule {
-  compiled ??= compile(new URL('./scanner.wasm', import.meta.url));
+  compiled ??= compile(new URL('dump/scanner/scanner.wasm', HOME));
   const instance = new WebAssembly.Instance(compiled, { env: { memory }, host: { ...host } });
   const module = instance.exports as unknown as ScannerModule;
   module.initialize();

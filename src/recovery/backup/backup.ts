@@ -5,7 +5,8 @@ import { pipeline, Readable } from 'node:stream';
 import { constants, createZstdCompress } from 'node:zlib';
 import { hashed } from '../../bronze/index.ts';
 import { fail } from '../../errors.ts';
-import { copyLedger, PACKAGE, type Session } from '../../run/index.ts';
+import { PACKAGE } from '../../package.ts';
+import { copyLedger, type Session } from '../../run/index.ts';
 import { dataKey, manifestKey, nameOf, pinBackup, type Backup } from './catalog.ts';
 
 const PACKING_LEVEL = 1;
