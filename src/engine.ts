@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Result } from './adapter/index.ts';
+import { embedded } from './adapters/all.ts';
 import { systemClock } from './clock.ts';
 import type { Day } from './day.ts';
 import { dbtCommands, type Dbt } from './dbt.ts';
@@ -125,7 +126,7 @@ async function sessionOptions(options: OpenProjectOptions): Promise<SessionOptio
   const adapter = await adapterOf(project.profile.type);
   const signal = options.signal ?? new AbortController().signal;
   const targetDir = resolve(project.dir, options.targetPath ?? project.file.paths.target);
-  return { project, adapter, clock, emit, signal, wait: options.wait ?? 0, targetDir };
+  return { project, adapter, openEmbedded: embedded, clock, emit, signal, wait: options.wait ?? 0, targetDir };
 }
 
 function makeEngine(session: Session): Engine {

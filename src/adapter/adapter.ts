@@ -1,8 +1,7 @@
-import type { SourceTable } from '../column.ts';
 import type { Relation } from '../relation.ts';
 import type { Connection } from './connection.ts';
-import type { Dialect } from './dialect.ts';
-import type { LayerSql } from './layers.ts';
+import type { ColumnSpec, Dialect } from './dialect.ts';
+import type { LayerSql, RowHash } from './layers.ts';
 
 /** One output of profiles.yml after `Adapter.target` has checked it. Adapters add their own keys. */
 export interface Target {
@@ -53,11 +52,14 @@ export interface Parts {
   readonly masks?: Readonly<Record<string, Mask>> | undefined;
 }
 
-/** Part files that are to become rows of a table, made by `createTable` with the dialect's storage types. */
+/** Part files that are to become rows of a table that `createTable` made. */
 export interface Append {
   readonly purpose: string;
   readonly table: Relation;
-  readonly source: SourceTable;
+  /** What the rows are of, for messages. */
+  readonly of: string;
+  /** The table's columns in its order; the files have columns of these names. */
+  readonly columns: readonly ColumnSpec[];
   readonly parts: Parts;
 }
 
@@ -90,8 +92,10 @@ export interface Warehouse {
   readonly dialect: Dialect;
   readonly features: Features;
   readonly loader: Loader;
-  /** Undefined for an engine that reads and writes no Parquet: its days are kept as dumps alone. */
+  /** Undefined for an engine that reads and writes no Parquet: another reads, compares and writes its layers. */
   readonly layers?: LayerSql | undefined;
+  /** By which it is told that a table still holds what was put into it. */
+  readonly rowHash: RowHash;
   readonly target: Target;
   /** Name and version of the engine, for the ledger. */
   readonly engine: string;

@@ -14,6 +14,6 @@ export type {
 export type { Catalog, ColumnInfo, Connection, Result, SqlValue } from './connection.ts';
 export { countOf, firstColumn, objects } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';
-export type { LayerSql } from './layers.ts';
+export type { LayerSql, RowHash } from './layers.ts';
 export { commonNumber, type NumericTypes } from './numbers.ts';
 export { placedConnection, placedDialect, type Place } from './placed.ts';

@@ -1,7 +1,13 @@
-/** How an engine writes and reads the files that layers are, and hashes rows. SQL text only. */
-export interface LayerSql {
+/** How an engine hashes rows. SQL text only. */
+export interface RowHash {
   /** Names the row hash; sums of it compare where this is the same. */
   readonly hashing: string;
+  /** A 64-bit hash of the expressions' values as an integer; NULLs count. */
+  rowHash(expressions: readonly string[]): string;
+}
+
+/** How an engine writes and reads the files that layers are. SQL text only. */
+export interface LayerSql extends RowHash {
   /**
    * A row set over Parquet files that `writeParquet` made, usable behind FROM: columns by name, NULL where a file lacks one.
    * `place`: name of a column that tells which of the files a row is from: 0, 1, …
@@ -13,8 +19,6 @@ export interface LayerSql {
   writeParquet(path: string, select: string): string;
   /** The type in which a file keeps every value of a column of `type` exactly. */
   keptAs(type: string): string;
-  /** A 64-bit hash of the expressions' values as an integer; NULLs count. */
-  rowHash(expressions: readonly string[]): string;
   /** Rows of two tables paired by their place in them, NULLs beside what is left over of the longer one. */
   pairedByPlace(left: string, right: string): string;
 }

@@ -2,7 +2,7 @@ export { archiveDump, type DumpToArchive, type ReadPart } from './archive/archiv
 export { restoreDump, type DumpToRestore } from './archive/restore.ts';
 export { filesOf, layerBook, layerOn, layersOf, type LayerBook, type Layered } from './layers/book.ts';
 export { changesQuery } from './layers/changes.ts';
-export { hashesOf, sumOf, type Sum } from './layers/fingerprint.ts';
+export { fingerprintOf, hashesOf, sumOf, type Sum } from './layers/fingerprint.ts';
 export {
   columnsOfAll,
   filesInForce,
@@ -11,7 +11,7 @@ export {
   type HistoryView,
   type InForce,
 } from './layers/history-view.ts';
-export { CHANGE, fileColumn, folderOf, type Content, type Layer, type LayerFile } from './layers/layer.ts';
+export { CHANGE, fileColumn, folderOf, type Content, type Layer, type LayerFile, type Stored } from './layers/layer.ts';
 export { layersFor, LayerShelf, snapshot, type LayerReading } from './layers/read.ts';
 export type { LayerWork } from './layers/work.ts';
 export { layTable, type Arrival } from './layers/lay.ts';

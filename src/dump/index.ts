@@ -22,3 +22,4 @@ export {
   type DumpTable,
   type ReadOptions,
 } from './read.ts';
+export { declaredType } from './types.ts';

@@ -1,5 +1,5 @@
 import type { DeclaredType, TypeName } from '../column.ts';
-import type { SqlTokens } from './tokens.ts';
+import { SqlTokens } from './tokens.ts';
 
 const SYNONYMS: Readonly<Record<string, TypeName>> = {
   TINYINT: 'tinyint',
@@ -166,4 +166,9 @@ function attributes(t: SqlTokens, tableCharset: string | undefined): Attributes 
 /** `utf8mb4_0900_ai_ci` → `utf8mb4`. */
 export function charsetOfCollation(collation: string): string {
   return (collation.toLowerCase().split('_')[0] ?? collation).replace(/^uca1400$/, 'utf8mb4');
+}
+
+/** A type alone, as a server tells it: `decimal(9,2)`, `INT UNSIGNED`. Errors: `dump-syntax`. */
+export function declaredType(text: string): DeclaredType {
+  return readType(new SqlTokens(text, { backslashEscapes: true, ansiQuotes: false }), undefined);
 }

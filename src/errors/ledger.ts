@@ -87,6 +87,12 @@ export const ledgerErrors = {
       `The layer ${p.key} of ${p.table} is not what was accepted: its SHA-256 is ${p.found}, the ledger says ${p.expected}.`,
     () => 'Put the file back from a copy of the store.',
   ),
+  'layer-elsewhere': entry<{ table: string; day: string }>(
+    'unverified',
+    (p) =>
+      `The layer of ${p.table} of ${p.day} was made beside an engine of another kind: it does not say how this one stores the columns.`,
+    () => 'Run the day again from its dump: varve daily --date <day> --dump <file>.',
+  ),
   'layers-unsupported': entry<{ engine: string }>(
     'refused',
     (p) => `${p.engine} reads and writes no layers; past days are kept as dumps alone.`,

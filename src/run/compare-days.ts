@@ -32,14 +32,15 @@ export interface TwoDays {
 export async function compareDays(session: Session, { from, to, table }: TwoDays): Promise<DayDifference> {
   return withPast(session, async (past) => {
     const [before, now] = [layerOf(past, table, from), layerOf(past, table, to)];
-    const columns = union(session.dialect, before.columns, now.columns);
+    const { dialect } = past;
+    const columns = union(dialect, before.columns, now.columns);
     const key = JSON.stringify(before.key) === JSON.stringify(now.key) ? now.key : [];
     const rows = async (layer: Layer): Promise<string> => {
       await past.shelf.fetch(layersFor(past.book, layer, layer));
-      return snapshot({ ...session, ...past, pathOf: past.shelf.pathOf }, layer, columns);
+      return snapshot({ ...past, pathOf: past.shelf.pathOf }, layer, columns);
     };
     const sql = changesQuery({
-      dialect: session.dialect,
+      dialect,
       sql: past.sql,
       before: await rows(before),
       now: await rows(now),

@@ -2,8 +2,8 @@ import type { DumpPart, Entry, RecordedFinding } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { isError, VarveError } from '../errors.ts';
 import { findingOfError, findingId, sameContent } from '../staging/index.ts';
-import { dropIfThere } from './aside/pending.ts';
 import { accept } from './accept.ts';
+import { forgetAside } from './aside/forget.ts';
 import type { NodeResult } from './events.ts';
 import { judge } from './judge.ts';
 import { loadKept } from './kept.ts';
@@ -73,7 +73,7 @@ export async function runDay(session: Session, plan: DayPlan): Promise<DayResult
       : shown;
   } finally {
     await rollback(session); // nothing is left to take back after a commit
-    if (!transactionalDdl) for (const { aside } of laid) await dropIfThere(session, aside);
+    if (!transactionalDdl) await forgetAside(session, laid);
   }
 }
 
@@ -99,7 +99,9 @@ async function takeIn(
 async function takeAgain(session: Session, plan: DayPlan, accepted: Entry<'accepted'>): Promise<Taken> {
   const schema = schemaFor(session, plan.day);
   const loaded = await step(session, { name: 'load', day: plan.day }, async () =>
-    plan.parts.length > 0 ? await load(session, plan, schema) : { aside: await loadKept(session, accepted, schema) },
+    plan.parts.length > 0
+      ? await load(session, plan, { schema, layered: false })
+      : { aside: await loadKept(session, accepted, schema) },
   );
   return { loaded, accepted };
 }
@@ -108,7 +110,7 @@ async function takeAgain(session: Session, plan: DayPlan, accepted: Entry<'accep
 async function loadOrRefuse(session: Session, plan: DayPlan): Promise<Loaded | DayResult> {
   try {
     return await step(session, { name: 'load', day: plan.day }, () =>
-      load(session, plan, schemaFor(session, plan.day)),
+      load(session, plan, { schema: schemaFor(session, plan.day), layered: !plan.dry }),
     );
   } catch (error) {
     const finding = findingOfError(error);

@@ -1,12 +1,14 @@
-import { layersFor, LayerShelf, restoreDump, type Entry, type Layer } from '../bronze/index.ts';
+import { asideName } from '../aside-name.ts';
+import { LayerShelf, restoreDump, type Entry, type Layer } from '../bronze/index.ts';
 import type { SourceTable } from '../column.ts';
 import { fail, isError } from '../errors.ts';
-import type { Relation } from '../relation.ts';
 import { relation } from '../relation.ts';
 import { statement } from '../sql.ts';
 import type { AsideTable } from '../staging/index.ts';
 import { execute } from './execute.ts';
+import { layRows, storedColumns } from './lay-rows.ts';
 import { bookOf } from './layers.ts';
+import { machineOf } from './machine.ts';
 import { snapshotOf } from './past.ts';
 import { withScratch } from './scratch.ts';
 import type { Session } from './session.ts';
@@ -35,7 +37,7 @@ export async function keptParts(
 
 /** The layers of all tables of an accepted day, if there is a way to each. */
 function layersOfDay(session: Session, { day, body }: Entry<'accepted'>): readonly Layer[] | undefined {
-  if (day === null || !session.warehouse.layers) return undefined;
+  if (day === null) return undefined;
   const book = bookOf(session);
   const content = { day, revision: body.revision };
   const layers = Object.keys(body.tables).map((table) => {
@@ -45,46 +47,35 @@ function layersOfDay(session: Session, { day, body }: Entry<'accepted'>): readon
   return layers.every((layer) => layer !== undefined) ? layers : undefined;
 }
 
-/** Lays an accepted day aside out of its layers, as if its dump had been read. Errors: `layer-missing`. */
+/** Lays an accepted day aside out of its layers, as if its dump had been read. Errors: `layer-missing`, `layer-elsewhere`. */
 export async function loadKept(
   session: Session,
   accepted: Entry<'accepted'>,
   schema: string,
 ): Promise<readonly AsideTable[]> {
-  const { layers: sql } = session.warehouse;
   const layers = layersOfDay(session, accepted);
-  if (!sql || !layers) return fail('archive-not-kept', { part: 'dump', day: accepted.day ?? '' });
+  if (!layers) return fail('archive-not-kept', { part: 'dump', day: accepted.day ?? '' });
+  const machine = await machineOf(session);
   return withScratch(async (directory) => {
-    const past = { sql, book: bookOf(session), shelf: new LayerShelf(session.store, directory) };
+    const past = { ...machine, book: bookOf(session), shelf: new LayerShelf(session.store, directory) };
     const laid: AsideTable[] = [];
     await execute(session, [statement(`make the schema ${schema}`, session.dialect.createSchema(schema))]);
     for (const layer of layers) {
-      await past.shelf.fetch(layersFor(past.book, layer, layer));
-      const aside = relation(schema, `${layer.table}${SUFFIX}`);
-      await lay(session, aside, { layer, select: await snapshotOf(session, past, layer) });
+      const table = relation(schema, asideName(layer.table, SUFFIX, session.dialect.maxIdentifier));
+      const [source, stored] = [sourceTable(layer, accepted), storedColumns(session, layer)];
+      const { columns, table: of } = layer;
+      const rows = { table, of, columns, stored, key: source.key, select: await snapshotOf(past, layer) };
+      await layRows(session, { machine, directory }, rows);
       laid.push({
-        table: sourceTable(layer, accepted),
-        aside,
+        table: source,
+        aside: table,
         rows: layer.rows,
-        stored: Object.fromEntries(layer.columns.map((c) => [c.name, c.type])),
+        stored: Object.fromEntries(stored.map((c) => [c.name, c.type])),
       });
       session.emit({ type: 'staged', table: layer.table, rows: layer.rows });
     }
     return laid;
   });
-}
-
-async function lay(
-  { connection, dialect, warehouse }: Session,
-  aside: Relation,
-  { layer, select }: { readonly layer: Layer; readonly select: string },
-): Promise<void> {
-  const purpose = `lay ${layer.table} out of its layers`;
-  if (await connection.catalog.find(aside)) await connection.execute(statement(purpose, dialect.drop(aside, 'table')));
-  const columns = layer.columns.map(({ name, type }) => ({ name, type: warehouse.loader.columnType(type) }));
-  await connection.execute(statement(purpose, dialect.createTable(aside, columns)));
-  const names = layer.columns.map((c) => c.name);
-  await connection.execute(statement(purpose, dialect.insertSelect(aside, names, select)));
 }
 
 /** What the ledger and the layer know of the table; its comments stood in the dump alone. */

@@ -1,7 +1,19 @@
-import { layerBook, LayerShelf, layTable, standingEntries, type Layer, type LayerBook } from '../bronze/index.ts';
+import type { ColumnInfo } from '../adapter/index.ts';
+import {
+  fingerprintOf,
+  layerBook,
+  LayerShelf,
+  layTable,
+  standingEntries,
+  sumOf,
+  type Layer,
+  type LayerBook,
+  type Stored,
+} from '../bronze/index.ts';
 import type { Day } from '../day.ts';
-import { relation } from '../relation.ts';
+import { relation, type Relation } from '../relation.ts';
 import type { Loaded } from './load.ts';
+import { machineOf } from './machine.ts';
 import { withScratch } from './scratch.ts';
 import { checkInterrupted, type Session } from './session.ts';
 
@@ -11,29 +23,41 @@ export interface LayingDay {
   readonly loaded: Loaded;
 }
 
-/** Writes the layers of a day that is about to be accepted. None on an engine that writes no Parquet. */
+/** Writes the layers of a day that is about to be accepted. */
 export async function layDay(session: Session, { day, revision, loaded }: LayingDay): Promise<readonly Layer[]> {
-  const { layers: sql } = session.warehouse;
-  if (!sql) return [];
+  const machine = await machineOf(session);
   return withScratch(async (directory) => {
     const shelf = new LayerShelf(session.store, directory);
-    const work = { ...session, sql, directory, shelf, book: bookOf(session) };
+    const work = { ...machine, store: session.store, directory, shelf, book: bookOf(session) };
     const made: Layer[] = [];
-    for (const { table, aside, stored } of loaded.aside) {
+    for (const { table, aside, stored, twin } of loaded.aside) {
       checkInterrupted(session, `laying ${table.name}`);
       const layers = await layTable(work, {
         of: { table: table.name },
         content: { day, revision },
-        rows: session.dialect.relation(aside),
-        columns: Object.entries(stored).map(([name, type]) => ({ name, type })),
+        rows: machine.dialect.relation(twin?.aside ?? aside),
+        columns: columnsOf(twin?.stored ?? stored),
+        stored: twin && (await storedAs(session, aside, columnsOf(stored))),
         key: table.key,
-        standing: (before) => standingTable(session, before),
+        standing: (before) => (twin ? Promise.resolve(undefined) : standingTable(session, before)),
         keyOn: (other) => acceptedOn(session, other)?.body.tables[table.name]?.key,
       });
       made.push(...layers);
     }
     return made;
   });
+}
+
+/** What the server holds of the day, for whoever asks later whether it still does. */
+export async function storedAs(session: Session, table: Relation, columns: readonly ColumnInfo[]): Promise<Stored> {
+  const { connection, dialect, warehouse } = session;
+  const sql = warehouse.rowHash;
+  const sum = await sumOf(connection, { dialect, sql, columns }, dialect.relation(table));
+  return { columns, fingerprint: fingerprintOf(sql.hashing, sum) };
+}
+
+function columnsOf(types: Readonly<Record<string, string>>): ColumnInfo[] {
+  return Object.entries(types).map(([name, type]) => ({ name, type }));
 }
 
 /** The layers in force. */

@@ -5,6 +5,7 @@ import type { Day } from '../day.ts';
 import { readDump, type DumpSummary } from '../dump/index.ts';
 import { loadAside, type AsideTable } from '../staging/index.ts';
 import { columnRules, refuseUnknownColumns } from './column-rules.ts';
+import { machineOf, readsLayers } from './machine.ts';
 import { withScratch } from './scratch.ts';
 import type { Session } from './session.ts';
 import { isStaged } from './tables.ts';
@@ -23,11 +24,19 @@ export interface Loaded {
   readonly aside: readonly AsideTable[];
 }
 
+/** Where a dump is laid. */
+export interface Place {
+  readonly schema: string;
+  /** True where layers are to be made of it. */
+  readonly layered: boolean;
+}
+
 /** Reads the dump into tables aside. Errors: those of reading; nothing is visible before the transaction commits. */
-export async function load(session: Session, input: DayInput, schema: string): Promise<Loaded> {
+export async function load(session: Session, input: DayInput, { schema, layered }: Place): Promise<Loaded> {
   const { connection, dialect, warehouse, project } = session;
   const rules = columnRules(session);
   const totalBytes = await sizeOf(input.parts);
+  const twin = layered && !readsLayers(session) ? await machineOf(session) : undefined;
   const asText = (table: string, column: SourceColumn): boolean =>
     project.settings.columns[`${table}.${column.name}`] === 'text' || isTextDate(dialect, column);
   return withScratch(async (directory) => {
@@ -52,6 +61,7 @@ export async function load(session: Session, input: DayInput, schema: string): P
       final,
       asText,
       rules,
+      twin,
     });
     const summary = await reading.summary;
     refuseUnknownColumns(

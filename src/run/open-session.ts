@@ -17,6 +17,7 @@ import { isError } from '../errors.ts';
 import { PACKAGE } from '../package.ts';
 import type { Project } from '../project/index.ts';
 import type { Listener } from './events.ts';
+import { Embedded, type OpenEmbedded } from './machine.ts';
 import { copyLedger, recordWithin, viewOf } from './record.ts';
 import type { Session } from './session.ts';
 import { begin, commit } from './transaction.ts';
@@ -24,6 +25,8 @@ import { begin, commit } from './transaction.ts';
 export interface SessionOptions {
   readonly project: Project;
   readonly adapter: Adapter;
+  /** Opens an empty database of the engine that needs no server. */
+  readonly openEmbedded: OpenEmbedded;
   readonly clock: Clock;
   readonly emit: Listener;
   readonly signal: AbortSignal;
@@ -63,6 +66,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       dialect: warehouse.dialect,
       connection,
       ledgerConnection,
+      embedded: new Embedded(options.openEmbedded, signal),
       store,
       clock,
       emit,
@@ -158,5 +162,6 @@ export function storeLocation({ settings, dir }: Project): string {
 export async function closeSession(session: Session): Promise<void> {
   await session.connection.close();
   await session.ledgerConnection.close();
+  await session.embedded.close();
   await session.warehouse.close();
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { Connection, LayerSql, Result } from '../adapter/index.ts';
+import type { Connection, Dialect, LayerSql, Result } from '../adapter/index.ts';
 import { layerOn, layersFor, LayerShelf, snapshot, type Layer, type LayerBook } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { fail } from '../errors.ts';
@@ -7,29 +7,32 @@ import { relation, type Relation } from '../relation.ts';
 import { sqlTokens } from '../sql-tokens.ts';
 import { statement } from '../sql.ts';
 import { bookOf } from './layers.ts';
+import { machineOf } from './machine.ts';
 import { withScratch } from './scratch.ts';
 import type { Session } from './session.ts';
 
 /** A database in which a past day can be laid out. */
 export interface PastDays {
   readonly connection: Connection;
+  readonly dialect: Dialect;
   readonly sql: LayerSql;
   readonly book: LayerBook;
   readonly shelf: LayerShelf;
 }
 
-/** Opens an empty database beside what stands, for past days. Errors: `layers-unsupported`. */
+/** Opens an empty database beside what stands, for past days. */
 export async function withPast<T>(session: Session, work: (past: PastDays) => Promise<T>): Promise<T> {
-  const { layers: sql, scratch, engine, location } = session.warehouse;
-  if (!sql || !scratch) return fail('layers-unsupported', { engine });
+  const { scratch, sql, dialect } = await machineOf(session);
+  const { layers, location } = session.warehouse;
   return withScratch(async (directory) => {
     // SQL may name the database, so this one has the same name
-    const warehouse = await scratch(join(directory, basename(location)));
+    const warehouse = await scratch(join(directory, layers ? basename(location) : 'varve_past'));
     const connection = await warehouse.connect();
     const stop = (): void => connection.interrupt();
     session.signal.addEventListener('abort', stop, { once: true });
     try {
-      return await work({ connection, sql, book: bookOf(session), shelf: new LayerShelf(session.store, directory) });
+      const shelf = new LayerShelf(session.store, directory);
+      return await work({ connection, dialect, sql, book: bookOf(session), shelf });
     } finally {
       session.signal.removeEventListener('abort', stop);
       await connection.close();
@@ -40,8 +43,7 @@ export async function withPast<T>(session: Session, work: (past: PastDays) => Pr
 
 /** What a day held of a layer's table, as a select whose files are at hand. */
 export async function snapshotOf(
-  { dialect }: Session,
-  { book, shelf, sql }: Pick<PastDays, 'book' | 'shelf' | 'sql'>,
+  { dialect, book, shelf, sql }: Omit<PastDays, 'connection'>,
   layer: Layer,
 ): Promise<string> {
   await shelf.fetch(layersFor(book, layer, layer));
@@ -50,13 +52,13 @@ export async function snapshotOf(
 
 /**
  * Answers SQL as of a day: the tables and seeds that it names are laid out as that day held them, under the names that they
- * have in the warehouse, which is not touched. Errors: `no-layer`, `layer-missing`, what the engine says of the SQL.
+ * have in the warehouse, which is not touched; the SQL is that of the database that reads layers. Errors: `no-layer`, `layer-missing`, what the engine says of the SQL.
  */
 export async function askDay(session: Session, day: Day, sql: string): Promise<Result> {
   return withPast(session, async (past) => {
-    const { connection } = past;
+    const { connection, dialect } = past;
     for (const schema of schemasOf(session))
-      await connection.execute(statement(`make ${schema}`, session.dialect.createSchema(schema)));
+      await connection.execute(statement(`make ${schema}`, dialect.createSchema(schema)));
     for (const { layer, as } of named(session, past.book, { day, sql })) {
       if (layer.day !== day)
         session.emit({
@@ -64,7 +66,7 @@ export async function askDay(session: Session, day: Day, sql: string): Promise<R
           message: `${layer.table} stands as of ${layer.day}; no later day was observed before ${day}.`,
         });
       await connection.execute(
-        statement(`lay out ${layer.table}`, session.dialect.createView(as, await snapshotOf(session, past, layer))),
+        statement(`lay out ${layer.table}`, dialect.createView(as, await snapshotOf(past, layer))),
       );
     }
     return connection.query(sql, `as of ${day}`);

@@ -22,6 +22,8 @@ export interface Publication {
   readonly before: readonly Protected[];
   /** Seeds that the day was run with. */
   readonly seeds: readonly ManifestNode[];
+  /** The session to which what the day made is visible already. */
+  readonly within: Session;
   /** What is done once the rows are committed, where DDL commits by itself. */
   readonly works?: readonly Work[] | undefined;
 }
@@ -32,7 +34,7 @@ export interface Publication {
  */
 export async function publish(
   session: Session,
-  { day, at, accepted, histories, before, seeds, works = [] }: Publication,
+  { day, at, accepted, histories, before, seeds, within, works = [] }: Publication,
 ): Promise<void> {
   const declared = new Map(histories.map((h) => [h.name, h.removed]));
   await refuseShrinking(session, before, { where: `the run of ${day}`, declared });
@@ -44,7 +46,7 @@ export async function publish(
     manifest: session.project.manifestHash,
     package: PACKAGE,
     engine: session.warehouse.engine,
-    layers: await laySeeds(session, { day, revision, seeds }),
+    layers: await laySeeds(within, { day, revision, seeds }),
   };
   await refreshBronze(session, day, accepted.body.layers ?? []);
   await recordWithin(session, { kind: 'published', day, at, body });

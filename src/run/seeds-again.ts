@@ -1,7 +1,8 @@
 import { layerBook, LayerShelf, type Entry } from '../bronze/index.ts';
-import type { ManifestNode } from '../project/index.ts';
 import { statement } from '../sql.ts';
 import { execute } from './execute.ts';
+import { layRows, storedColumns } from './lay-rows.ts';
+import { machineOf } from './machine.ts';
 import { snapshotOf } from './past.ts';
 import { viewOf } from './record.ts';
 import { relationOf } from './safeguards.ts';
@@ -18,20 +19,26 @@ export async function laySeedsAgain(
   { day, body }: Entry<'published'>,
   entries: readonly Entry[],
 ): Promise<ReadonlySet<string>> {
-  const { layers: sql } = session.warehouse;
   const laid = new Set<string>();
-  if (!sql || day === null) return laid;
+  if (day === null) return laid;
   const book = layerBook(entries, viewOf(entries).state);
   const seeds = Object.values(session.project.manifest.nodes).filter((n) => n.resource_type === 'seed');
+  const machine = await machineOf(session);
   await begin(session);
   try {
     await withScratch(async (directory) => {
-      const past = { sql, book, shelf: new LayerShelf(session.store, directory) };
+      const past = { ...machine, book, shelf: new LayerShelf(session.store, directory) };
       for (const node of seeds) {
         const of = { table: node.name, seed: true } as const;
         const layer = book.find(of, { day, revision: body.revision });
         if (!layer || !book.chain(of, layer)) continue;
-        await lay(session, node, await snapshotOf(session, past, layer));
+        const table = relationOf(node);
+        const stored = storedColumns(session, layer);
+        await execute(session, [
+          statement(`make the schema ${table.schema}`, session.dialect.createSchema(table.schema)),
+        ]);
+        const rows = { table, of: node.name, columns: layer.columns, stored, select: await snapshotOf(past, layer) };
+        await layRows(session, { machine, directory }, rows);
         laid.add(node.unique_id);
       }
     });
@@ -40,15 +47,4 @@ export async function laySeedsAgain(
   } finally {
     await rollback(session);
   }
-}
-
-async function lay(session: Session, node: ManifestNode, select: string): Promise<void> {
-  const { connection, dialect } = session;
-  const table = relationOf(node);
-  const stands = await connection.catalog.find(table);
-  await execute(session, [
-    statement(`make the schema ${table.schema}`, dialect.createSchema(table.schema)),
-    ...(stands ? [statement(`drop ${node.name} of the day before`, dialect.drop(table, stands))] : []),
-    statement(`lay ${node.name} out of its layers`, dialect.createTableAs(table, select)),
-  ]);
 }

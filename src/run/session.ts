@@ -5,6 +5,7 @@ import { fail } from '../errors.ts';
 import type { Project } from '../project/index.ts';
 import type { Aside } from './aside/aside.ts';
 import type { Listener } from './events.ts';
+import type { Embedded } from './machine.ts';
 
 /** What is open while a command runs. One connection does the work; a second one commits what must not wait for it (H17). */
 export interface Session {
@@ -15,6 +16,8 @@ export interface Session {
   readonly connection: Connection;
   /** Commits ledger entries while `connection` has its transaction open. */
   readonly ledgerConnection: Connection;
+  /** Makes and reads layers for a warehouse that does not itself. */
+  readonly embedded: Embedded;
   readonly store: Store;
   readonly clock: Clock;
   readonly emit: Listener;

@@ -71,6 +71,7 @@ export async function show(session: Session, { plan, loaded, accepted, histories
       histories: made.histories,
       before: histories,
       seeds: nodes.seeds,
+      within: beside?.day ?? session,
       works: beside?.works(new Set(made.histories.map((h) => h.name))),
     });
     if (beside) await finishPending(session);

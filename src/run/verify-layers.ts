@@ -13,6 +13,7 @@ import { count } from '../errors/entry.ts';
 import { isError } from '../errors.ts';
 import { relation } from '../relation.ts';
 import { bookOf } from './layers.ts';
+import { readsLayers } from './machine.ts';
 import { snapshotOf, withPast } from './past.ts';
 import { withScratch } from './scratch.ts';
 import { checkInterrupted, type Session } from './session.ts';
@@ -82,12 +83,9 @@ async function verifyDays(session: Session, broken: ReadonlySet<string>): Promis
         checkInterrupted(session, `verifying ${layer.table} of ${layer.day}`);
         const chain = book.chain(of, layer) ?? [];
         if (chain.some((l) => filesOf(l).some((file) => broken.has(file.key)))) continue;
-        const found = await differsFrom(session, layer, async () =>
-          sumOf(
-            past.connection,
-            { ...session, ...past, columns: layer.columns },
-            `(${await snapshotOf(session, past, layer)})`,
-          ),
+        const told = { ...layer, hashing: past.sql.hashing };
+        const found = await differsFrom(told, async () =>
+          sumOf(past.connection, { ...past, columns: layer.columns }, `(${await snapshotOf(past, layer)})`),
         );
         if (found === undefined) good += 1;
         else bad.push({ name: `as of ${layer.day}`, ok: false, found: `${layer.table}: ${found}`, sql: null });
@@ -98,15 +96,18 @@ async function verifyDays(session: Session, broken: ReadonlySet<string>): Promis
   return bad.length > 0 ? bad : [{ name: 'as of past days', ok: true, found: told, sql: null }];
 }
 
-async function differsFrom(
-  { warehouse }: Session,
-  { rows, fingerprint }: Layer,
-  sum: () => Promise<Sum>,
-): Promise<string | undefined> {
+/** What rows were loaded, and by which hash that is known. */
+interface Told {
+  readonly rows: number;
+  readonly fingerprint: string;
+  readonly hashing: string;
+}
+
+async function differsFrom({ rows, fingerprint, hashing }: Told, sum: () => Promise<Sum>): Promise<string | undefined> {
   try {
     const found = await sum();
     if (found.rows !== rows) return `${count(found.rows, 'row')}, ${count(rows, 'row')} were loaded`;
-    const expected = hashesOf(fingerprint, warehouse.layers?.hashing ?? '');
+    const expected = hashesOf(fingerprint, hashing);
     return expected === undefined || expected === found.hashes
       ? undefined
       : 'as many rows as were loaded, but not the same ones';
@@ -120,8 +121,8 @@ async function differsFrom(
 async function verifyStaging(session: Session): Promise<VerifyCheck[]> {
   const { connection, dialect, project, ledger, warehouse } = session;
   const { staged } = ledger.state;
-  const { layers: sql } = warehouse;
-  if (staged === undefined || !sql) return [];
+  const { rowHash: sql } = warehouse;
+  if (staged === undefined) return [];
   const last = standingEntries(ledger.entries).findLast(
     (e) => (e.kind === 'published' || e.kind === 'loaded') && e.day === staged,
   );
@@ -132,11 +133,13 @@ async function verifyStaging(session: Session): Promise<VerifyCheck[]> {
   for (const of of book.tables.filter((t) => !t.seed)) {
     const layer = revision === undefined ? undefined : book.find(of, { day: staged, revision });
     const table = relation(project.settings.staging, of.table);
-    if (!layer || (await connection.catalog.find(table)) !== 'table') continue;
+    const stored = readsLayers(session) ? layer : layer?.stored;
+    if (!layer || !stored || (await connection.catalog.find(table)) !== 'table') continue;
     const columns = await connection.catalog.columns(table);
-    if (JSON.stringify(columns.map((c) => c.name)) !== JSON.stringify(layer.columns.map((c) => c.name))) continue;
-    const found = await differsFrom(session, layer, () =>
-      sumOf(connection, { dialect, sql, columns: layer.columns }, dialect.relation(table)),
+    if (JSON.stringify(columns.map((c) => c.name)) !== JSON.stringify(stored.columns.map((c) => c.name))) continue;
+    const loaded = { rows: layer.rows, fingerprint: stored.fingerprint, hashing: sql.hashing };
+    const found = await differsFrom(loaded, () =>
+      sumOf(connection, { dialect, sql, columns: stored.columns }, dialect.relation(table)),
     );
     if (found === undefined) good += 1;
     else bad.push({ name: `staging of ${staged}`, ok: false, found: `${of.table}: ${found}`, sql: null });

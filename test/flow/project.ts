@@ -33,16 +33,26 @@ const BASE: Files = {
     "{{ config(materialized='table') }}\nselect id, status from {{ ref('customer_history') }} where is_current\n",
 };
 
+/** A shop's database, asked beside Varve. */
+export interface ShopDatabase {
+  /** Rows of a query, every value as text. */
+  rows(sql: string): Promise<(string | null)[][]>;
+  change(sql: string): Promise<void>;
+}
+
 /** A dbt project in a folder of its own, driven from the command line. */
 export class ShopProject implements AsyncDisposable {
   readonly dir: string;
+  readonly #server: ShopDatabase | undefined;
 
-  private constructor(dir: string) {
+  private constructor(dir: string, server: ShopDatabase | undefined) {
     this.dir = dir;
+    this.#server = server;
   }
 
-  static async make(files: Files = {}): Promise<ShopProject> {
-    const project = new ShopProject(await mkdtemp(join(tmpdir(), 'varve-flow-')));
+  /** `server`: where the shop's database is, if not in a file of the project's. */
+  static async make(files: Files = {}, server?: ShopDatabase): Promise<ShopProject> {
+    const project = new ShopProject(await mkdtemp(join(tmpdir(), 'varve-flow-')), server);
     await project.write({ ...BASE, ...files });
     return project;
   }
@@ -98,6 +108,7 @@ export class ShopProject implements AsyncDisposable {
 
   /** Rows of a query on the project's database, every value as text. */
   async rows(sql: string, database = 'shop.duckdb'): Promise<(string | null)[][]> {
+    if (this.#server) return this.#server.rows(sql);
     const instance = await DuckDBInstance.create(this.path(database), { access_mode: 'READ_ONLY' });
     const connection = await instance.connect();
     try {
@@ -111,6 +122,7 @@ export class ShopProject implements AsyncDisposable {
   }
 
   async change(sql: string): Promise<void> {
+    if (this.#server) return this.#server.change(sql);
     const instance = await DuckDBInstance.create(this.path('shop.duckdb'));
     const connection = await instance.connect();
     await connection.run(sql);

@@ -6,10 +6,22 @@ import { ShopProject, type Files } from './project.ts';
 export async function shopOn(server: TestServer, files: Files = {}): Promise<ShopProject> {
   await server.empty();
   const output = JSON.stringify(server.output);
-  return ShopProject.make({
-    'profiles.yml': `shop: {target: prod, outputs: {prod: ${output}}}\n`,
-    ...files,
-  });
+  return ShopProject.make(
+    { 'profiles.yml': `shop: {target: prod, outputs: {prod: ${output}}}\n`, ...files },
+    { rows: (sql) => rowsOn(server, sql), change: (sql) => changeOn(server, sql) },
+  );
+}
+
+/** Runs a statement on the server. */
+async function changeOn(server: TestServer, sql: string): Promise<void> {
+  const warehouse = await server.adapter.open(server.target(), { projectDir: '.', readOnly: true });
+  const connection = await warehouse.connect();
+  try {
+    await connection.execute({ purpose: 'change what stands', sql });
+  } finally {
+    await connection.close();
+    await warehouse.close();
+  }
 }
 
 /** Rows of a query on the server, every value as text. */

@@ -14,18 +14,18 @@ export const loader: Loader = {
 
   masks: true,
 
-  async appendParts(connection, { purpose, table, source, parts: { files, computed = {}, masks = {} } }) {
-    const columns = source.columns.map((c) => {
+  async appendParts(connection, { purpose, table, columns, parts: { files, computed = {}, masks = {} } }) {
+    const values = columns.map((c) => {
       const mask = masks[c.name];
-      const type = mask?.kind === 'hmac' ? mask.from : dialect.storage(c).type;
+      const type = mask?.kind === 'hmac' ? mask.from : c.type;
       const given = dialect.cast(dialect.quote(c.name), type);
       const made = computed[c.name];
       const value = made === undefined ? given : `coalesce(${given}, ${dialect.cast(made, type)})`;
       return mask ? maskSql(mask, value) : value;
     });
     const list = files.map((file) => dialect.literal(file)).join(', ');
-    const names = source.columns.map((c) => c.name);
-    const select = `SELECT ${columns.join(', ')} FROM read_parquet([${list}])`;
+    const names = columns.map((c) => c.name);
+    const select = `SELECT ${values.join(', ')} FROM read_parquet([${list}])`;
     await withKey(connection, Object.values(masks), async () => {
       await connection.execute(statement(purpose, dialect.insertSelect(table, names, select)));
     });

@@ -67,6 +67,7 @@ function makeWarehouse(instance: DuckDBInstance, target: DuckTarget, path: strin
     features,
     loader,
     layers,
+    rowHash: layers,
     target,
     engine: `duckdb ${version()}`,
     location: path,

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { Append, Connection, Loader } from '../../adapter/index.ts';
-import type { SourceColumn } from '../../column.ts';
+import type { Append, ColumnSpec, Connection, Loader } from '../../adapter/index.ts';
 import { fail } from '../../errors.ts';
 import { statement } from '../../sql.ts';
 import { MysqlConnection } from './connection.ts';
@@ -9,7 +8,7 @@ import { makeDialect } from './dialect.ts';
 import { MARIADB } from './flavor.ts';
 import { isBinary, writeRows } from './rows-file.ts';
 
-const { quote, literal, relation, cast, storage } = makeDialect(MARIADB);
+const { quote, literal, relation, cast } = makeDialect(MARIADB);
 const READ_BYTES = 1 << 20;
 const SHOWN_WARNINGS = 3;
 
@@ -17,19 +16,18 @@ const SHOWN_WARNINGS = 3;
 export const loader: Loader = {
   columnType: (type) => type,
 
-  async appendParts(connection: Connection, { purpose, table, source, parts }: Append) {
-    if (!(connection instanceof MysqlConnection))
-      return fail('load-inexact', { table: source.name, problem: 'no session' });
-    const { path, rows } = await writeRows(source, parts.files);
+  async appendParts(connection: Connection, { purpose, table, of, columns, parts }: Append) {
+    if (!(connection instanceof MysqlConnection)) return fail('load-inexact', { table: of, problem: 'no session' });
+    const { path, rows } = await writeRows(columns, parts.files);
     try {
-      const sql = loadSql(relation(table), source.columns, { path, computed: parts.computed ?? {} });
+      const sql = loadSql(relation(table), columns, { path, computed: parts.computed ?? {} });
       // Buffers, as a stream without an encoding gives them
       const received = await connection.load(statement(purpose, sql), () =>
         createReadStream(path, { highWaterMark: READ_BYTES }),
       );
       // LOCAL makes errors of values into warnings, and goes on with something near them
       const clean = received.warnings === 0 && received.rows === rows;
-      if (!clean) fail('load-inexact', { table: source.name, problem: await problemOf(connection, received, rows) });
+      if (!clean) fail('load-inexact', { table: of, problem: await problemOf(connection, received, rows) });
     } finally {
       await rm(path, { force: true });
     }
@@ -48,15 +46,15 @@ interface Sending {
 }
 
 /** What cannot come as it is comes as a variable: bytes in hexadecimal, generated columns where the dump has no value. */
-function loadSql(table: string, columns: readonly SourceColumn[], { path, computed }: Sending): string {
+function loadSql(table: string, columns: readonly ColumnSpec[], { path, computed }: Sending): string {
   const variable = (i: number): string => `@varve_${i}`;
-  const isSet = (c: SourceColumn): boolean => isBinary(c) || computed[c.name] !== undefined;
+  const isSet = (c: ColumnSpec): boolean => isBinary(c) || computed[c.name] !== undefined;
   const list = columns.map((c, i) => (isSet(c) ? variable(i) : quote(c.name)));
   const sets = columns.flatMap((c, i) => {
     if (!isSet(c)) return [];
     const given = isBinary(c) ? `UNHEX(${variable(i)})` : variable(i);
     const made = computed[c.name];
-    const value = made === undefined ? given : `coalesce(${given}, ${cast(made, storage(c).type)})`;
+    const value = made === undefined ? given : `coalesce(${given}, ${cast(made, c.type)})`;
     return [`${quote(c.name)} = ${value}`];
   });
   return (

@@ -10,6 +10,7 @@ import { takeLease, type Lease } from './lease.ts';
 import { loader } from './loader.ts';
 import { locationOf, openDriver } from './open.ts';
 import type { MysqlTarget } from './profile.ts';
+import { rowHash } from './row-hash.ts';
 import { sessionSettings } from './session.ts';
 
 /** What is known of a server once it has been asked. */
@@ -103,6 +104,7 @@ function makeWarehouse(target: MysqlTarget, { version, flavor }: Server, opened:
     dialect: makeDialect(flavor),
     features,
     loader,
+    rowHash,
     target,
     engine: `${flavor.name} ${version}`,
     location: opened.location,

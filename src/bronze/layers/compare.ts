@@ -1,4 +1,4 @@
-import type { ColumnInfo, Dialect, LayerSql } from '../../adapter/index.ts';
+import type { ColumnInfo, Dialect, LayerSql, RowHash } from '../../adapter/index.ts';
 import { CHANGE, CHANGES, fileColumn } from './layer.ts';
 
 /** Two states of a table that are compared. */
@@ -112,10 +112,14 @@ export function fileSelect(
   return `SELECT ${[...values, `${change} AS ${CHANGE}`].join(', ')} FROM ${from} AS r`;
 }
 
-export function hashOf(
-  { dialect, sql, columns }: Pick<Compared, 'dialect' | 'sql' | 'columns'>,
-  alias: string,
-): string {
+/** Rows that are hashed. */
+export interface Hashing {
+  readonly dialect: Dialect;
+  readonly sql: RowHash;
+  readonly columns: readonly ColumnInfo[];
+}
+
+export function hashOf({ dialect, sql, columns }: Hashing, alias: string): string {
   return sql.rowHash(columns.map(({ name }) => `${alias}.${dialect.quote(name)}`));
 }
 

@@ -1,13 +1,11 @@
 import type { Connection } from '../../adapter/index.ts';
-import { hashOf, type Compared } from './compare.ts';
+import { hashOf, type Hashing } from './compare.ts';
 
 /** How many rows, and the sum of their hashes. */
 export interface Sum {
   readonly rows: number;
   readonly hashes: bigint;
 }
-
-type Hashing = Pick<Compared, 'dialect' | 'sql' | 'columns'>;
 
 /** The query whose one row `sumOf` reads: rows and the sum of their hashes. */
 export function sumQuery(hashing: Hashing, rows: string): string {

@@ -43,12 +43,13 @@ async function relay(work: LayerWork, { next, before, key }: Relaying): Promise<
   const chain = work.book.chain(next, next);
   if (!chain) return undefined;
   await work.shelf.fetch(chain);
-  const { day, revision, columns } = next;
+  const { day, revision, columns, stored } = next;
   return writeLayer(work, {
     of: next.seed ? { table: next.table, seed: true } : { table: next.table },
     content: { day, revision },
     rows: `(${snapshot({ ...work, pathOf: work.shelf.pathOf }, next)})`,
     columns,
+    stored,
     key: key ?? next.key,
     before,
   });

@@ -34,9 +34,18 @@ export interface Layer extends Content {
   readonly key: readonly string[];
   /** In order, each with the engine's type. */
   readonly columns: readonly ColumnInfo[];
+  readonly stored?: Stored;
   /** Rows of the whole content. */
   readonly rows: number;
   /** Sum of the row hashes of the whole content, behind the name of the hash: `duckdb v1.5.5:1846…`. */
+  readonly fingerprint: string;
+}
+
+/** A day's rows as the warehouse stores them, where another engine makes the layers. */
+export interface Stored {
+  /** In order, each with the warehouse's type. */
+  readonly columns: readonly ColumnInfo[];
+  /** Sum of its own row hashes: by it is known that a table still holds what was loaded. */
   readonly fingerprint: string;
 }
 

@@ -2,7 +2,7 @@ import type { ColumnInfo, LayerSql } from '../../adapter/index.ts';
 import type { Database } from '../ledger/table.ts';
 import type { Store } from '../store/store.ts';
 import type { LayerBook, Layered } from './book.ts';
-import type { Content, Layer } from './layer.ts';
+import type { Content, Layer, Stored } from './layer.ts';
 import type { LayerShelf } from './read.ts';
 
 /** What layers are written with. */
@@ -22,6 +22,7 @@ export interface ToLay {
   /** Behind FROM. */
   readonly rows: string;
   readonly columns: readonly ColumnInfo[];
+  readonly stored?: Stored | undefined;
   /** The key that the source declares; none: rows are told apart as a whole. */
   readonly key: readonly string[];
   /** The layer of the observed day before. */

@@ -21,6 +21,7 @@ export async function writeLayer(work: LayerWork, to: ToLay): Promise<Layer> {
     ...to.content,
     ...written,
     columns: to.columns,
+    ...(to.stored ? { stored: to.stored } : {}),
     rows: now.rows,
     fingerprint: fingerprintOf(work.sql.hashing, now),
   };

@@ -15,6 +15,8 @@ export interface AsideTable {
   readonly rows: number;
   /** Column name → the engine's type that it was made with. */
   readonly stored: Readonly<Record<string, string>>;
+  /** The same rows in the database that makes layers, where that is not the warehouse. */
+  readonly twin?: Pick<AsideTable, 'aside' | 'stored'>;
 }
 
 /** Where a table is laid; a name that no source table has. */
