@@ -31,7 +31,7 @@ export class PartReader {
     this.path = path;
   }
 
-  /** Chunks of SQL. Errors: `dump-unreadable`, `dump-cut-off` (a packed file that ends early), `dump-damaged`. */
+  /** Chunks of SQL, each to be read before the next is asked for: its memory is let go of then. Errors: `dump-unreadable`, `dump-cut-off` (a packed file that ends early), `dump-damaged`. */
   async *chunks(signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
     const packing = await packingOf(this.path);
     const file = createReadStream(this.path, { highWaterMark: CHUNK, signal });
@@ -40,6 +40,7 @@ export class PartReader {
       for await (const chunk of unpacked(raw, packing)) {
         this.sqlBytes += chunk.length;
         yield chunk;
+        letGo(chunk);
       }
     } catch (cause) {
       this.#refuse(cause);
@@ -84,9 +85,18 @@ export async function endsOf(path: string, length: number): Promise<{ readonly h
   let [head, tail]: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
   for await (const chunk of new PartReader(path).chunks(undefined)) {
     if (head.length < length) head = Buffer.concat([head, chunk.subarray(0, length - head.length)]);
-    tail = chunk.length >= length ? chunk.subarray(-length) : Buffer.concat([tail, chunk]).subarray(-length);
+    tail = Buffer.concat([tail, chunk.subarray(-length)]).subarray(-length);
   }
   return { head, tail };
+}
+
+/**
+ * Gives a chunk's memory back at once, where it is a large one's end, behind which no stream writes. V8 counts such memory,
+ * and marks all that lives each time that 64 MB of it have gathered: a tenth of the processor time of a large dump.
+ */
+function letGo({ buffer, byteOffset, length }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength >= CHUNK && byteOffset + length === buffer.byteLength)
+    buffer.transfer(0);
 }
 
 async function plainEndsOf(path: string, length: number): Promise<{ readonly head: Buffer; readonly tail: Buffer }> {
