@@ -6,12 +6,12 @@ import type { Workshop } from '../harness/workshop.ts';
 
 /** Runs a measure against a private server of its own, which is stopped whatever comes. */
 export function onMariadb(
-  against: (server: Mariadb, workshop: Workshop) => Promise<Line>,
+  against: (server: Mariadb, workshop: Workshop) => Promise<Line | Line[]>,
 ): (workshop: Workshop) => Promise<Line[]> {
   return async (workshop) => {
     const server = await startMariadb();
     try {
-      return [await against(server, workshop)];
+      return [await against(server, workshop)].flat();
     } finally {
       await server.stop();
     }

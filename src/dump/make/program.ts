@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail } from '../../errors.ts';
+import { openPipe } from './pipe.ts';
 import { sourceText, type Source } from './source.ts';
 
 /** A dump program that is installed. */
@@ -64,9 +65,6 @@ const FLAGS = [
   '--max-allowed-packet=1G',
 ];
 
-/** Bytes that are passed on at once. */
-const PIECE_BYTES = 1 << 19;
-
 /** MySQL's own program asks for rights (GTIDs) and for tables (column statistics) that a plain user or an older server has not. */
 const OWN_FLAGS: Readonly<Record<Program['make'], readonly string[]>> = {
   MySQL: ['--loose-set-gtid-purged=OFF', '--loose-column-statistics=0'],
@@ -84,23 +82,29 @@ export interface ProgramRun {
   readonly warn: (line: string) => void;
 }
 
-/** What the program writes. Its password is in no list of processes and in no file that has a name. */
+/**
+ * What the program writes; a piece is the reader's until it asks for the next. The password is in no list of processes and
+ * in no file that has a name.
+ */
 export async function* programOutput(run: ProgramRun): AsyncGenerator<Buffer> {
   const { program, source, tables, signal } = run;
   const options = await optionFile(optionText(source, program));
   try {
     const flags = ['--defaults-file=/dev/fd/3', ...FLAGS, ...OWN_FLAGS[program.make]];
-    const child = spawn(program.name, [...flags, '--', source.database, ...tables], {
-      stdio: ['ignore', 'pipe', 'pipe', options.fd],
+    const pipe = await openPipe();
+    const args = [...flags, '--', source.database, ...tables];
+    const child = spawn(...(await inLargeWrites(program.name, args)), {
+      stdio: ['ignore', pipe.output, 'pipe', options.fd],
       env: environment(run.clock),
       ...(signal ? { signal } : {}),
     });
+    pipe.handOver();
     const said: string[] = [];
     child.stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text));
     const ended = once(child, 'close');
     ended.catch(() => undefined); // told below
     try {
-      yield* gathered(child.stdout as AsyncIterable<Buffer>);
+      yield* pipe.pieces();
     } finally {
       if (child.exitCode === null) child.kill('SIGTERM'); // nobody reads on
     }
@@ -118,17 +122,14 @@ export async function* programOutput(run: ProgramRun): AsyncGenerator<Buffer> {
   }
 }
 
-/** The same bytes in larger pieces: each is handed to a thread that packs it, which costs the more the smaller they are. */
-async function* gathered(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let [held, bytes]: [Buffer[], number] = [[], 0];
-  for await (const piece of pieces) {
-    held.push(piece);
-    bytes += piece.length;
-    if (bytes < PIECE_BYTES) continue;
-    yield Buffer.concat(held, bytes);
-    [held, bytes] = [[], 0];
-  }
-  if (bytes > 0) yield Buffer.concat(held, bytes);
+/**
+ * The command line by which a program writes as much at once as a pipe takes, not 4 KiB: each piece wakes whoever reads. As it is
+ * where `stdbuf` (of coreutils) is not there.
+ */
+async function inLargeWrites(program: string, args: readonly string[]): Promise<[string, string[]]> {
+  const by = ['--output=64K', '--'];
+  const works = await promisify(execFile)('stdbuf', [...by, 'true']).catch(() => undefined);
+  return works === undefined ? [program, [...args]] : ['stdbuf', [...by, program, ...args]];
 }
 
 /** A file without a name, which the program reads as /dev/fd/3: it is gone with the last process that holds it. */

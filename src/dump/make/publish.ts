@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Transform, type Duplex } from 'node:stream';
+import { Transform, type Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import type { Day } from '../../day.ts';
@@ -12,8 +12,8 @@ import { fail, isError } from '../../errors.ts';
 /** Dumps grow here, out of sight of whoever looks for dumps, until they are whole. */
 const INCOMING = '.incoming';
 const CHUNK = 1 << 20;
-/** What may wait to be packed, so that reading goes on meanwhile. */
-const AHEAD = { writableHighWaterMark: 4 * CHUNK };
+/** A piece is packed before the next one is asked for: then its buffer may hold other bytes. */
+const ONE_BY_ONE = { writableHighWaterMark: 1 };
 
 export interface Publishing {
   readonly folder: string;
@@ -65,14 +65,14 @@ export async function publish(content: AsyncIterable<Uint8Array>, options: Publi
 }
 
 function packer(name: string): Duplex {
-  if (name.endsWith('.gz')) return createGzip({ ...AHEAD, level: 3, chunkSize: CHUNK });
+  if (name.endsWith('.gz')) return createGzip({ ...ONE_BY_ONE, level: 3, chunkSize: CHUNK });
   if (name.endsWith('.zst'))
     return createZstdCompress({
-      ...AHEAD,
+      ...ONE_BY_ONE,
       chunkSize: CHUNK,
       params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
     });
-  return new PassThrough({ highWaterMark: CHUNK });
+  return new Transform({ ...ONE_BY_ONE, transform: (piece: Uint8Array, _, done) => done(null, Buffer.from(piece)) });
 }
 
 /**
