@@ -18,6 +18,13 @@ export interface Result {
   readonly rows: readonly (readonly SqlValue[])[];
 }
 
+/** Descriptions kept in the database; null and left out where there is none. */
+export interface Comments {
+  readonly relation: string | null;
+  /** By the column's name as the catalog has it. */
+  readonly columns: ReadonlyMap<string, string>;
+}
+
 /** What exists, as this connection's transaction sees it. Names compare as the engine compares them. */
 export interface Catalog {
   schemas(): Promise<readonly string[]>;
@@ -33,6 +40,8 @@ export interface Catalog {
   outsideTransactions?(relation: Relation): Promise<string | undefined>;
   /** Columns with which an index of the table begins; left out by an engine that finds rows without one. */
   indexed?(relation: Relation): Promise<readonly string[]>;
+  /** What was said of a relation and its columns with the dialect's `commentOn…`. */
+  comments(relation: Relation): Promise<Comments>;
   /** Columns that a select would have, without running it. */
   describe(select: string): Promise<readonly ColumnInfo[]>;
 }

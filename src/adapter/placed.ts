@@ -38,6 +38,7 @@ export function placedConnection(connection: Connection, place: Place): Connecti
     relations: (schema) => catalog.relations(schema),
     find: (r) => catalog.find(place(r)),
     columns: (r) => catalog.columns(place(r)),
+    comments: (r) => catalog.comments(place(r)),
     describe: (select) => catalog.describe(select),
     indexed: (r) => catalog.indexed?.(place(r)) ?? Promise.resolve([]),
     outsideTransactions: (r) => catalog.outsideTransactions?.(place(r)) ?? Promise.resolve(undefined),

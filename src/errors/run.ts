@@ -211,10 +211,10 @@ export const runErrors = {
     (p) =>
       `Test ${p.test}: ${p.value} is not a valid value for store_failures_as. Accepted values are: ['ephemeral', 'table', 'view'].`,
   ),
-  'unit-test-column': entry<{ test: string; column: string; columns: readonly string[] }>(
+  'unit-test-column': entry<{ test: string; column: string; fixture: string; columns: readonly string[] }>(
     'invalid',
-    (p) => `Unit test ${p.test}: there is no column '${p.column}'.`,
-    (p) => `There are: ${p.columns.join(', ')}.`,
+    (p) => `Invalid column name: '${p.column}' in unit test fixture for ${p.fixture}.`,
+    (p) => `Accepted columns: ${p.columns.join(', ')}.`,
   ),
   'microbatch-config': entry<{ model: string; problem: string }>(
     'invalid',

@@ -78,18 +78,21 @@ export function writeCatalog(
   return writeAside(join(targetDir, 'catalog.json'), JSON.stringify(document));
 }
 
-function catalogArtifact({ unique_id, database, relation, type, columns }: CatalogEntry): object {
+function catalogArtifact({ unique_id, database, relation, type, columns, comments }: CatalogEntry): object {
   return {
     metadata: {
       type: type === 'view' ? 'VIEW' : 'BASE TABLE',
       schema: relation.schema,
       name: relation.identifier,
       database,
-      comment: null,
+      comment: comments.relation,
       owner: null,
     },
     columns: Object.fromEntries(
-      columns.map((c, i) => [c.name, { type: c.type, index: i + 1, name: c.name, comment: null }]),
+      columns.map((c, i) => [
+        c.name,
+        { type: c.type, index: i + 1, name: c.name, comment: comments.columns.get(c.name) ?? null },
+      ]),
     ),
     stats: {
       has_stats: {

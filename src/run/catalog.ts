@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../adapter/index.ts';
+import type { ColumnInfo, Comments } from '../adapter/index.ts';
 import type { ManifestNode, SourceDefinition } from '../project/index.ts';
 import { relation, type Relation } from '../relation.ts';
 import type { Session } from './session.ts';
@@ -10,6 +10,7 @@ export interface CatalogEntry {
   readonly relation: Relation;
   readonly type: 'table' | 'view';
   readonly columns: readonly ColumnInfo[];
+  readonly comments: Comments;
 }
 
 /** What stands in the database of the nodes and sources given. */
@@ -24,7 +25,8 @@ export async function readCatalog(
     const type = await catalog.find(place);
     if (type !== 'table' && type !== 'view') continue;
     const columns = await catalog.columns(place);
-    entries.push({ unique_id: item.unique_id, database: item.database, relation: place, type, columns });
+    const comments = await catalog.comments(place);
+    entries.push({ unique_id: item.unique_id, database: item.database, relation: place, type, columns, comments });
   }
   return entries;
 }

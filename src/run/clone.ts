@@ -1,13 +1,14 @@
 import { VarveError } from '../errors.ts';
 import { viewStatements } from '../gold/index.ts';
 import { isHistory, type ManifestNode } from '../project/index.ts';
-import type { Relation } from '../relation.ts';
+import { relationName, type Relation } from '../relation.ts';
 import { descriptionOf } from './description.ts';
 import type { NodeResult } from './events.ts';
 import { execute } from './execute.ts';
 import { ensureSchema } from './node.ts';
-import { preparePass, type Asked } from './prepare.ts';
+import { passWithout, type Asked } from './prepare.ts';
 import type { Pass } from './runtime.ts';
+import { NO_OP } from './response.ts';
 import { relationOf } from './safeguards.ts';
 import type { Session } from './session.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -21,14 +22,12 @@ export interface CloneOptions extends Asked {
 
 /** dbt's clone: each node becomes a view of what the other state has in its place; what stands here stays, unless it is a full refresh. */
 export async function cloneNodes(session: Session, { nodes, from, ...asked }: CloneOptions): Promise<NodeResult[]> {
-  const pass = await preparePass(session, asked);
+  const pass = passWithout(session, asked);
   const results: NodeResult[] = [];
   for (const node of nodes) {
     const other = from.get(node.unique_id);
     const seconds = stopwatch();
-    const came = other
-      ? await cloned(pass, node, other)
-      : { status: 'success' as const, message: 'No relation found in state manifest' };
+    const came = other ? await cloned(pass, node, other) : nothingThere(session, node);
     const result: NodeResult = {
       unique_id: node.unique_id,
       name: node.name,
@@ -49,20 +48,34 @@ export async function cloneNodes(session: Session, { nodes, from, ...asked }: Cl
   return results;
 }
 
-async function cloned(
-  pass: Pass,
-  node: ManifestNode,
-  other: Relation,
-): Promise<Pick<NodeResult, 'status' | 'message'>> {
+/** A node that the other state does not know. */
+function nothingThere({ emit }: Session, { unique_id: id }: ManifestNode): Came {
+  emit({ type: 'note', message: `No relation found in state manifest for ${id}` });
+  return { status: 'success', message: NO_OP };
+}
+
+/** True for the table of a history, whatever the project makes of it now. */
+function isKept({ ledger }: Session, target: Relation): boolean {
+  const name = relationName(target).toLowerCase();
+  return [...ledger.state.histories.keys()].some((kept) => kept.toLowerCase() === name);
+}
+
+type Came = Pick<NodeResult, 'status' | 'message'>;
+
+async function cloned(pass: Pass, node: ManifestNode, other: Relation): Promise<Came> {
   const { session, fullRefresh } = pass;
   const { dialect, connection } = session;
   const target = relationOf(node);
   try {
     return await inTransaction(session, async () => {
       const existing = await connection.catalog.find(target);
-      const stays = existing !== undefined && (!fullRefresh || isHistory(node));
-      if (stays || dialect.relation(other) === dialect.relation({ ...target, database: node.database }))
-        return { status: 'success' as const, message: `Relation ${dialect.relation(target)} already exists` };
+      const stays = existing !== undefined && (!fullRefresh || isHistory(node) || isKept(session, target));
+      const where = dialect.relation({ ...target, database: node.database });
+      if (stays || dialect.relation(other) === where) {
+        const same = `Target relation and defer relation are the same, skipping clone for relation: ${where}`;
+        session.emit({ type: 'note', message: stays ? `Relation ${where} already exists` : same });
+        return { status: 'success' as const, message: NO_OP };
+      }
       await ensureSchema(pass, node);
       const select = `SELECT * FROM ${dialect.relation(other)}`;
       await execute(session, viewStatements(dialect, { relation: target, select, existing }));

@@ -19,13 +19,19 @@ export async function preparePass(
   asked: Asked,
   histories: readonly ManifestNode[] = [],
 ): Promise<Pass> {
+  const checked = await checkHistories(session);
+  return { ...passWithout(session, asked, histories), histories: checked };
+}
+
+/** The same for what makes no history and runs no SQL of the user: the histories of another target are not asked for. */
+export function passWithout(session: Session, asked: Asked, histories: readonly ManifestNode[] = []): Pass {
   return {
     ...asked,
     session,
     fullRefresh: asked.fullRefresh ?? false,
     day: dayOfRun(session, asked.date, histories),
     at: session.clock.now(),
-    histories: await checkHistories(session),
+    histories: [],
     schemas: new Map(),
     accepted: [],
     examples: false,

@@ -6,6 +6,9 @@ export interface Told {
   readonly adapter_response: Readonly<Record<string, unknown>>;
 }
 
+/** What a clone says of which there was nothing to do. */
+export const NO_OP = 'No-op';
+
 /** A result in dbt's words: a seed answers `INSERT 3`, all else that went well `OK`. */
 export function toldAs(result: NodeResult, { fullRefresh }: { readonly fullRefresh: boolean }): Told {
   const { status, message, rows, resource_type: type } = result;
@@ -13,6 +16,7 @@ export function toldAs(result: NodeResult, { fullRefresh }: { readonly fullRefre
     const code = fullRefresh ? 'CREATE' : 'INSERT';
     return { message: `${code} ${rows}`, adapter_response: { _message: `${code} ${rows}`, code, rows_affected: rows } };
   }
+  if (message === NO_OP) return { message, adapter_response: {} };
   const answered =
     ['pass', 'fail', 'warn'].includes(status) || (status === 'success' && message !== null && MADE.includes(type));
   if (!answered) return { message, adapter_response: {} };

@@ -13,7 +13,7 @@ export async function materializeSeed(pass: Pass, { node, hooks }: Making): Prom
   const existing = await session.connection.catalog.find(target);
   await hooks.before();
   const path = join(node.root_path ?? session.project.dir, node.original_file_path);
-  await execute(session, await seedStatements(session, { node, path, relation: target, existing }));
+  await execute(session, await seedStatements(session, { node, path, relation: target, existing, empty: pass.empty }));
   const rows = await countOf(session.connection, `SELECT count(*) FROM ${session.dialect.relation(target)}`);
   await hooks.after();
   return { rows, message: `seed, ${rows.toLocaleString('en-US')} rows` };

@@ -40,7 +40,7 @@ async function fixtureSelect(pass: Pass, test: UnitTest, { of, rows }: UnitFixtu
   const place = relation(of.schema, of.resource_type === 'source' ? of.identifier : of.alias);
   const standing = await catalog.columns(place);
   const known = standing.length > 0 ? standing : Object.values(of.columns).flatMap(declared);
-  return rowsSelect(pass, { test: test.name, rows: rowsOf(rows), columns: known, all: true });
+  return rowsSelect(pass, { test: test.name, fixture: `'${of.name}'`, rows: rowsOf(rows), columns: known, all: true });
 }
 
 function declared({ name, data_type: type }: { name: string; data_type?: string | undefined }): ColumnInfo[] {
@@ -60,7 +60,10 @@ async function expectedSelect(
   }
   const rows = rowsOf(expect);
   const named = rows.length > 0 ? Object.keys(Object.assign({}, ...rows) as Row) : columns.map((c) => c.name);
-  return { sql: rowsSelect(pass, { test: test.name, rows, columns, all: false, named }), columns: named };
+  return {
+    sql: rowsSelect(pass, { test: test.name, fixture: 'expected output', rows, columns, all: false, named }),
+    columns: named,
+  };
 }
 
 function rowsOf({ format, rows }: UnitTest['expect']): readonly Row[] {
@@ -75,6 +78,8 @@ function textOf({ rows }: UnitTest['expect']): string {
 
 interface RowsSelect {
   readonly test: string;
+  /** What the rows stand for, for errors. */
+  readonly fixture: string;
   readonly rows: readonly Row[];
   /** The columns that there are. */
   readonly columns: readonly ColumnInfo[];
@@ -84,12 +89,13 @@ interface RowsSelect {
 }
 
 /** Rows as a select, each value cast to its column's type. Errors: `unit-test-column`. */
-function rowsSelect({ session }: Pass, { test, rows, columns, all, named }: RowsSelect): string {
+function rowsSelect({ session }: Pass, { test, fixture, rows, columns, all, named }: RowsSelect): string {
   const { dialect } = session;
   const types = new Map(columns.map((c) => [c.name.toLowerCase(), c.type]));
   const inRows = Object.keys(Object.assign({}, ...rows) as Row);
   const unknown = columns.length > 0 ? inRows.find((c) => !types.has(c.toLowerCase())) : undefined;
-  if (unknown !== undefined) fail('unit-test-column', { test, column: unknown, columns: columns.map((c) => c.name) });
+  if (unknown !== undefined)
+    fail('unit-test-column', { test, column: unknown, fixture, columns: columns.map((c) => c.name) });
   const wanted = named ?? (all && columns.length > 0 ? columns.map((c) => c.name) : inRows);
   const value = (row: Row | undefined, column: string): string => {
     const key = Object.keys(row ?? {}).find((k) => k.toLowerCase() === column.toLowerCase());

@@ -88,8 +88,12 @@ export function tableCases(subject: Subject): void {
     await run(dialect.drop(T, 'table'));
     await run(dialect.rename(relation('s', 't__new'), 't'));
     await run(dialect.commentOnTable(T, "the day's rows"));
+    const [column] = await connection.catalog.columns(T);
+    if (column) await run(dialect.commentOnColumn(T, column, 'its key'));
     await connection.commit();
     assert.deepEqual(await rows(`SELECT * FROM ${dialect.relation(T)}`), [[7]]);
+    const said = await connection.catalog.comments(T);
+    assert.deepEqual([said.relation, [...said.columns]], ["the day's rows", [['id', 'its key']]]);
   });
 
   on('a row as a JSON object, values exact', async ({ dialect, rows }) => {

@@ -125,6 +125,31 @@ test('persist_docs: descriptions become comments', () =>
       assert.deepEqual(await p.sql("select comment from duckdb_columns() where table_name = 'm'"), [
         ["The key; it's ours"],
       ]);
+      await p.ok('docs', 'generate');
+      assert.equal(p.artifact('catalog.json', 'nodes', 'model.shop.m', 'metadata', 'comment'), "Ann's");
+      assert.equal(
+        p.artifact('catalog.json', 'nodes', 'model.shop.m', 'columns', 'id', 'comment'),
+        "The key; it's ours",
+      );
+    },
+  ));
+
+test('persist_docs: columns that are described and not there are warned of; a quoted one is compared with its case', () =>
+  inProject(
+    {
+      'dbt_project.yml': 'name: shop\nprofile: shop\nmodels: {+persist_docs: {columns: true}}\n',
+      'models/m.sql': "{{ config(materialized='table') }} select 1 as id, 2 as Name",
+      'models/m.yml':
+        'models: [{name: m, columns: [{name: ID, description: key}, {name: name, quote: true, description: no}, {name: gone}]}]\n',
+    },
+    async (p) => {
+      const { out } = await p.ok('run');
+      assert.match(
+        out,
+        /In relation "\w+"\."main"\."m": The following columns are .* not present in the database: name, gone/,
+      );
+      const said = "select column_name, comment from duckdb_columns() where table_name = 'm' and comment is not null";
+      assert.deepEqual(await p.sql(said), [['id', 'key']]);
     },
   ));
 
@@ -218,11 +243,17 @@ test('a table becomes a view and back', () =>
 test('--empty reads no rows', () =>
   inProject(
     {
+      'seeds/s.csv': 'id,price\n1,0.5\n',
       'models/a.sql': 'select 1 as id',
-      'models/b.sql': "{{ config(materialized='table') }} select * from {{ ref('a') }}",
+      'models/e.sql': "{{ config(materialized='ephemeral') }} select 1 as id",
+      'models/b.sql':
+        "{{ config(materialized='table') }} select * from {{ ref('a') }} union all select * from {{ ref('e') }} union all select id from {{ ref('s') }}",
     },
     async (p) => {
-      await p.ok('run', '--empty');
-      assert.deepEqual(await p.sql('select count(*) from b'), [[0]]);
+      await p.ok('build', '--empty');
+      assert.deepEqual(await p.sql('select (select count(*) from b), (select count(*) from s)'), [[0, 0]]);
+      assert.equal(await p.column("select data_type from duckdb_columns() where column_name = 'price'"), 'DOUBLE');
+      await p.ok('build');
+      assert.deepEqual(await p.sql('select (select count(*) from b), (select count(*) from s)'), [[3, 1]]);
     },
   ));

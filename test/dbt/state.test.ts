@@ -93,7 +93,28 @@ test('clone puts views of another state in the place of what is not here', () =>
     await p.ok('run', '--target', 'other', '--select', 'a');
     await p.ok('clone', '--target', 'other', '--state', 'state');
     assert.equal(await p.column(type), 'BASE TABLE', 'what stands stays');
+    assert.equal(p.result('a').message, 'No-op');
     await p.ok('clone', '--target', 'other', '--state', 'state', '--full-refresh');
     assert.equal(await p.column(type), 'VIEW');
-    assert.equal((await p.dbt('clone')).code, 2);
+    const same = await p.ok('clone', '--state', 'state', '--full-refresh');
+    assert.match(same.out, /skipping clone for relation: "\w+"\."main"\."a"/);
+    const without = await p.dbt('clone');
+    assert.equal(without.code, 2);
+    assert.match(without.out, /--state or --defer-state are required for deferral, but neither was provided/);
   }));
+
+test('clone into another schema where a snapshot stands: the history stays where it is, its clone is a view', () =>
+  inProject(
+    {
+      'models/a.sql': 'select 1 as id',
+      'snapshots/s.yml':
+        "snapshots: [{name: s, relation: ref('a'), config: {unique_key: id, strategy: check, check_cols: all}}]",
+    },
+    async (p) => {
+      await p.ok('build');
+      keepState(p);
+      await p.ok('clone', '--target', 'other', '--state', 'state');
+      assert.deepEqual(await p.sql('select (select count(*) from other.s), (select count(*) from main.s)'), [[1, 1]]);
+      await p.ok('build');
+    },
+  ));

@@ -125,6 +125,6 @@ test('a column that there is not is told by its name', () =>
     await p.ok('run');
     const { code, out } = await p.dbt('test');
     assert.equal(code, 1);
-    assert.match(out, /'nope'/);
+    assert.match(out, /Invalid column name: 'nope' in unit test fixture for '\w+'\./);
     assert.equal(p.result('one').status, 'error');
   }));

@@ -42,6 +42,22 @@ export function makeCatalog(query: Query): Catalog {
       return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
     },
 
+    async comments(of: Relation) {
+      const at = (name: string): string =>
+        `${HERE} AND ${same('schema_name', of.schema)} AND ${same(name, of.identifier)}`;
+      const own = await query(
+        `SELECT comment FROM duckdb_tables() WHERE ${at('table_name')} UNION ALL SELECT comment FROM duckdb_views() WHERE ${at('view_name')}`,
+      );
+      const columns = await query(
+        `SELECT column_name, comment FROM duckdb_columns() WHERE ${at('table_name')} AND comment IS NOT NULL`,
+      );
+      const said = own.rows[0]?.[0] ?? null;
+      return {
+        relation: said === null ? null : String(said),
+        columns: new Map(columns.rows.map(([name, comment]) => [String(name), String(comment)])),
+      };
+    },
+
     async describe(select) {
       const { rows } = await query(`DESCRIBE ${select}`);
       return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));

@@ -128,8 +128,11 @@ export function scopeFor(project: Project, { node, runtime, config, onEphemeral 
     const target =
       project.refs.find(wanted, at) ??
       fail('ref-unknown', { kind: 'ref', name: wanted.name, from, near: [], disabled: false });
-    if (target.config.materialized === 'ephemeral')
-      return new RelationObject(placeOf(target), renderRelation, { type: 'cte', sql: await onEphemeral(target) });
+    if (target.config.materialized === 'ephemeral') {
+      const cte = await onEphemeral(target);
+      const sql = filtered(cte, target.config['event_time'], runtime) ?? cte;
+      return new RelationObject(placeOf(target), renderRelation, { type: 'cte', sql });
+    }
     const relation = (await runtime.deferred?.(target)) ?? placeOf(target);
     return relationObject(project, { relation, of: target, runtime });
   });

@@ -18,6 +18,8 @@ export interface Seed {
   readonly relation: Relation;
   /** What stands under that name now. */
   readonly existing: RelationType | undefined;
+  /** True where the table is to have its columns and no rows (`--empty`). */
+  readonly empty?: boolean | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function seedStatements(engine: SeedEngine, seed: Seed): Promise<re
   const columns = csv.header.map((column, i) =>
     columnSql(dialect, { csv, column, i, given: given.get(column.toLowerCase()) }),
   );
-  const select = `SELECT ${columns.join(', ')} FROM ${engine.warehouse.loader.csv({ path: seed.path, delimiter, ...csv })}`;
+  const select = `SELECT ${columns.join(', ')} FROM ${engine.warehouse.loader.csv({ path: seed.path, delimiter, ...csv })}${seed.empty === true ? ' LIMIT 0' : ''}`;
   const drop = seed.existing ? [statement(`drop ${name} as it was`, dialect.drop(seed.relation, seed.existing))] : [];
   return [...drop, statement(`load seed ${name}`, dialect.createTableAs(seed.relation, select))];
 }
