@@ -6,6 +6,7 @@ const NEEDED = [
   { program: 'mariadbd', package: 'mariadb-server' },
   { program: 'mariadb-dump', package: 'mariadb-client' },
   { program: 'mariadb-install-db', package: 'mariadb-server' },
+  { program: 'mariadb-backup', package: 'mariadb-backup' },
 ] as const;
 
 function has(program: string): boolean {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Result } from './adapter/index.ts';
+import type { Adapter, Result } from './adapter/index.ts';
 import { embedded } from './adapters/all.ts';
 import { systemClock } from './clock.ts';
 import type { Day } from './day.ts';
@@ -110,7 +110,8 @@ export interface Engine {
 
 /** Reads the project and opens its database. Errors: those of the project, the profile, the database and the ledger. */
 export async function openProject(options: OpenProjectOptions): Promise<Engine> {
-  return makeEngine(await openSession(await sessionOptions(options)));
+  const given = await sessionOptions(options);
+  return makeEngine(await openSession(given), given.adapter);
 }
 
 /** Reads the project, whatever became of its database. Errors: those of the project and the profile, `recovery-no-file`. */
@@ -129,7 +130,7 @@ async function sessionOptions(options: OpenProjectOptions): Promise<SessionOptio
   return { project, adapter, openEmbedded: embedded, clock, emit, signal, wait: options.wait ?? 0, targetDir };
 }
 
-function makeEngine(session: Session): Engine {
+function makeEngine(session: Session, { ownServer }: Adapter): Engine {
   const { project } = session;
   const chooser = new Chooser(project, session.targetDir, (message) => session.emit({ type: 'warning', message }));
   const days = async (
@@ -171,7 +172,10 @@ function makeEngine(session: Session): Engine {
     verify: () => verifyAll(session),
     log: () => logLines(session),
     sizes: () => storeSizes(session),
-    backup: async ({ pin }) => (await checkHistories(session), (await recoveryRoom()).makeBackup(session, { pin })),
+    backup: async ({ pin }) => (
+      await checkHistories(session),
+      (await recoveryRoom()).makeBackup(session, { pin, ownServer })
+    ),
     prune: async (options) => (await recoveryRoom()).prune(session, options),
     pin: async (name, why) => {
       const { findBackup, pinBackup, unpinBackup } = await recoveryRoom();
@@ -187,6 +191,7 @@ function makeEngine(session: Session): Engine {
       ...(await debugSession(session)),
       ...(await (await import('./dump-source.ts')).sourceCheck(session)),
       ...(await (await import('./rights.ts')).rightsCheck(session)),
+      ...(await (await recoveryRoom()).serverCheck(session, ownServer)),
     ],
     close: () => closeSession(session),
   };

@@ -2,6 +2,7 @@ import type { Relation } from '../relation.ts';
 import type { Connection } from './connection.ts';
 import type { ColumnSpec, Dialect } from './dialect.ts';
 import type { LayerSql, RowHash } from './layers.ts';
+import type { OwnServer } from './own-server.ts';
 
 /** One output of profiles.yml after `Adapter.target` has checked it. Adapters add their own keys. */
 export interface Target {
@@ -140,6 +141,8 @@ export interface Adapter {
   readonly macros?: URL;
   /** Undefined for an engine whose database is no file. */
   readonly files?: DatabaseFiles;
+  /** How a server that runs on this machine is copied and set back; undefined for an engine that is none. Loaded where it is used. */
+  readonly ownServer?: () => Promise<OwnServer>;
   /** Checks one output of profiles.yml. Errors: `profile-invalid`. */
   target(name: string, output: Readonly<Record<string, unknown>>): Target;
   /** Errors: `database-in-use`, `database-unusable`. */

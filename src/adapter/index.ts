@@ -16,4 +16,15 @@ export { countOf, firstColumn, objects } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';
 export type { LayerSql, RowHash } from './layers.ts';
 export { commonNumber, type NumericTypes } from './numbers.ts';
+export type {
+  Lack,
+  LogCommit,
+  LogFile,
+  LogMark,
+  LogPlace,
+  OwnServer,
+  PrivateServer,
+  Revival,
+  ServerCopy,
+} from './own-server.ts';
 export { placedConnection, placedDialect, type Place } from './placed.ts';

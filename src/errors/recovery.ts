@@ -7,6 +7,30 @@ export const recoveryErrors = {
     (p) => `${p.location} is no database file: it cannot be backed up or restored by varve.`,
     () => "Use the server's own backups; the days in the store are kept all the same.",
   ),
+  'server-lacks': entry<{ location: string; lacks: readonly string[]; hints: readonly string[] }>(
+    'refused',
+    (p) => `${p.location} cannot be copied or set back from this machine: ${p.lacks.join('; ')}.`,
+    (p) => `${p.hints.join(' ')} The days in the store are kept all the same.`,
+  ),
+  'program-failed': entry<{ program: string; reason: string }>(
+    'engine',
+    (p) => `${p.program} failed: ${p.reason}.`,
+    () => 'What stands was not changed. Mend what it tells of and run the command again.',
+  ),
+  'log-gap': entry<{ file: string; folder: string }>(
+    'refused',
+    (p) => `The server's binary log is not whole: ${p.file} is not in ${p.folder}.`,
+    () =>
+      'Go back to an instant before it, or to one after a newer backup; let the server keep its log longer (expire_logs_days) than backups are apart.',
+  ),
+  'before-backups': entry<{ instant: string; earliest: string | undefined }>(
+    'refused',
+    (p) =>
+      p.earliest === undefined
+        ? 'There is no backup of this server to begin with.'
+        : `${p.instant} lies before the first backup of this server, which was finished at ${p.earliest}.`,
+    () => 'varve backup makes one, by a scheduler after the day; varve restore shows what can be gone back to.',
+  ),
   'not-an-instant': entry<{ text: string }>(
     'usage',
     (p) => `'${p.text}' is not an instant.`,

@@ -8,3 +8,4 @@ export { recoveryOf, type Recovery } from './recovery.ts';
 export type { Restored, RestoredHistory } from './restore.ts';
 export type { RestorePoint } from './points.ts';
 export type { Moment, RestoreWindow } from './window.ts';
+export { serverCheck } from './server/needs.ts';

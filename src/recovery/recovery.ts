@@ -1,7 +1,12 @@
 import type { SessionOptions } from '../run/index.ts';
+import { fail } from '../errors.ts';
 import { drill, type Drilled, type DrillOptions } from './drill.ts';
 import { parseInstant } from './instant.ts';
 import { restore, undoRestore, type Restored } from './restore.ts';
+import { restoreServer } from './server/restore.ts';
+import { serverSite, type ServerSite } from './server/site.ts';
+import { undoServer } from './server/undo.ts';
+import { serverWindow } from './server/window.ts';
 import { siteOf } from './site.ts';
 import { restoreWindow, type RestoreWindow } from './window.ts';
 
@@ -23,7 +28,20 @@ export interface Recovery {
 }
 
 /** Opens nothing yet. Errors: `recovery-no-file`, those of the profile and the store. */
-export function recoveryOf(options: SessionOptions): Recovery {
+export async function recoveryOf(options: SessionOptions): Promise<Recovery> {
+  return options.adapter.files ? ofFile(options) : ofServer(await serverSite(options));
+}
+
+function ofServer(site: ServerSite): Recovery {
+  return {
+    window: () => serverWindow(site),
+    restore: (instant, { accept = [] } = {}) => restoreServer(site, { instant: parseInstant(instant), accept }),
+    undo: (at) => undoServer(site, at),
+    drill: async () => Promise.resolve(fail('recovery-no-file', { location: site.target.name })),
+  };
+}
+
+function ofFile(options: SessionOptions): Recovery {
   const site = siteOf(options);
   return {
     window: () => restoreWindow(site),

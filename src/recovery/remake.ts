@@ -33,7 +33,8 @@ export async function remake(site: Site, { accepted, ...rebuilding }: Remaking):
   const { route, entries } = rebuilding;
   const { path, session } = await rebuild(site, rebuilding);
   try {
-    await recoveryStep(site, 'ledger', () => writeLedger(session, { route, entries, at: site.clock.now() }));
+    const [to, from] = [route.seq, baseName(route.base)];
+    await recoveryStep(site, 'ledger', () => writeLedger(session, { to, from, entries, at: site.clock.now() }));
     await recoveryStep(site, 'check', () => check(session, route, accepted));
     return { path, view: session.ledger };
   } finally {
@@ -41,18 +42,20 @@ export async function remake(site: Site, { accepted, ...rebuilding }: Remaking):
   }
 }
 
-interface Writing {
-  readonly route: Route;
+export interface Writing {
+  /** The entry that was gone back to, and what from. */
+  readonly to: number;
+  readonly from: string;
   readonly entries: readonly Entry[];
   readonly at: Date;
 }
 
 /** The table becomes the ledger as it was kept, and one entry more tells of the set-back. */
-async function writeLedger(session: Session, { route, entries, at }: Writing): Promise<string> {
+export async function writeLedger(session: Session, { to, from, entries, at }: Writing): Promise<string> {
   await begin(session);
   await replaceLedger({ connection: session.connection, dialect: session.dialect }, entries);
   session.ledger = viewOf(entries);
-  const body = { entries: entries.length, to: route.seq, from: baseName(route.base) };
+  const body = { entries: entries.length, to, from };
   await recordWithin(session, { kind: 'restored', day: null, at, body });
   await commit(session);
   return `${session.ledger.entries.length} entries`;

@@ -35,6 +35,8 @@ export interface Restored {
   readonly waiting: readonly Day[];
   /** Where the database that was replaced is kept; null where there was none. */
   readonly kept: string | null;
+  /** Where the data lie, where there is no server to bring them back to; else null. */
+  readonly laid: string | null;
   readonly seconds: number;
 }
 
@@ -97,6 +99,7 @@ async function goBack(site: Site, accepted: boolean, choose: Choose): Promise<Re
       histories: compareHistories(before ?? viewOf([]), view),
       waiting: unpublished(view.state).flatMap((e) => e.day ?? []),
       kept: kept ?? null,
+      laid: null,
       seconds: seconds(),
     };
   } finally {
@@ -152,7 +155,7 @@ async function putInPlace(site: Site, { fresh, seq }: Placing): Promise<string |
   return kept;
 }
 
-function compareHistories(before: LedgerView, after: LedgerView): RestoredHistory[] {
+export function compareHistories(before: LedgerView, after: LedgerView): RestoredHistory[] {
   const rows = ({ state }: LedgerView, name: string): number => state.histories.get(name)?.rows ?? 0;
   const names = new Set([...before.state.histories.keys(), ...after.state.histories.keys()]);
   return [...names].sort().map((history) => ({ history, before: rows(before, history), after: rows(after, history) }));

@@ -1,3 +1,6 @@
+export { Aside } from './aside/aside.ts';
+export { finishPending, makePending, replacePending, type Work } from './aside/pending.ts';
+export { asideSession } from './aside/session.ts';
 export { copyAssets } from './assets.ts';
 export { runDays, type DailyOptions } from './daily.ts';
 export { compareDays, type DayDifference, type RowChange } from './compare-days.ts';
@@ -26,6 +29,7 @@ export {
   closeSession,
   ledgerIsThere,
   openSession,
+  ownSchemas,
   storeLocation,
   type SessionOptions,
 } from './open-session.ts';

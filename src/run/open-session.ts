@@ -120,7 +120,7 @@ async function emptyAfterLoss(
 }
 
 /** Schemas that a run writes; on a server others lie beside them that are none of its business. */
-function ownSchemas({ manifest, settings }: Project, singleProcess: boolean): (schema: string) => boolean {
+export function ownSchemas({ manifest, settings }: Project, singleProcess: boolean): (schema: string) => boolean {
   const own = new Set([OWN_SCHEMA, settings.staging, ...Object.values(manifest.nodes).map((node) => node.schema)]);
   return (schema) => singleProcess || own.has(schema);
 }

@@ -21,36 +21,49 @@ export interface Mariadb {
 
 const PATIENCE_MS = 60_000;
 const LONGEST_OUTPUT = 1 << 30;
+const USER = `--user=${userInfo().username}`;
 /** Several servers run beside each other: none may take all of what the kernel locks for asynchronous I/O, or much memory. */
 const MODEST = ['--innodb-use-native-aio=0', '--innodb-buffer-pool-size=64M'];
 
-/** Starts a private server; `stop` ends it by its process and removes its folder. */
-export async function startMariadb(): Promise<Mariadb> {
+/** Starts a private server, with these options beside its own; `stop` ends it by its process and removes its folder. */
+export async function startMariadb(...options: readonly string[]): Promise<Mariadb> {
   const folder = await mkdtemp(join(tmpdir(), 'varve-mariadb-'));
-  const [data, socket, log] = [join(folder, 'data'), join(folder, 'sock'), join(folder, 'log')];
-  const user = `--user=${userInfo().username}`;
+  const data = join(folder, 'data');
   await run('mariadb-install-db', [
     '--no-defaults',
-    user,
+    USER,
     `--datadir=${data}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
+    `--tmpdir=${folder}`,
     ...MODEST,
   ]);
+  return launchOn(data, folder, options);
+}
+
+/** A server on data that lie there already. */
+export async function startMariadbOn(data: string): Promise<Mariadb> {
+  return launchOn(data, await mkdtemp(join(tmpdir(), 'varve-mariadb-')), []);
+}
+
+async function launchOn(data: string, folder: string, options: readonly string[]): Promise<Mariadb> {
+  const [socket, log] = [join(folder, 'sock'), join(folder, 'log')];
   const launch = (): ChildProcess =>
     spawn(
       executable('mariadbd'),
       [
         '--no-defaults',
-        user,
+        USER,
         `--datadir=${data}`,
         `--socket=${socket}`,
         `--log-error=${log}`,
         '--skip-networking',
+        `--tmpdir=${folder}`, // a server that starts takes away what others work with in a folder that they share
         ...MODEST,
         '--innodb-flush-log-at-trx-commit=0',
         '--max-allowed-packet=1G',
         '--default-time-zone=+09:00',
+        ...options,
       ],
       { stdio: 'ignore' },
     );

@@ -13,6 +13,7 @@ function adapterFor(flavor: Flavor): Adapter {
     dialect: makeDialect(flavor),
     features,
     macros: new URL('adapters/mysql/macros.sql', HOME),
+    ownServer: async () => (await import('./own/index.ts')).ownServer,
     target,
     open: (target, options) => open(target as MysqlTarget, options),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LogMark } from '../../adapter/index.ts';
 import type { Store } from '../../bronze/index.ts';
 import { toDay, type Day } from '../../day.ts';
 import { fail } from '../../errors.ts';
@@ -19,6 +20,8 @@ export interface Backup {
   readonly packed: number;
   readonly engine: string;
   readonly package: string;
+  /** Of a server: where its log of changes stood when the copy was finished, and when that was. */
+  readonly log?: LogMark & { readonly until: string };
   /** Why it is kept for good; null where retention decides. */
   readonly pinned: string | null;
 }
@@ -46,6 +49,9 @@ const description = z.looseObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   engine: z.string(),
   package: z.string(),
+  log: z
+    .object({ folder: z.string(), file: z.string(), position: z.int().min(0), until: z.iso.datetime({ precision: 3 }) })
+    .optional(),
 });
 
 /** All whole backups, oldest first. Errors: `backup-damaged` where a description cannot be read. */
@@ -60,10 +66,11 @@ export async function listBackups(store: Store): Promise<readonly Backup[]> {
   return found;
 }
 
-async function describe(store: Store, name: string): Promise<z.infer<typeof description>> {
+async function describe(store: Store, name: string): Promise<Omit<Backup, 'name' | 'pinned'>> {
   const key = manifestKey(name);
   try {
-    return description.parse(JSON.parse(new TextDecoder().decode(await store.read(key))));
+    const { log, ...told } = description.parse(JSON.parse(new TextDecoder().decode(await store.read(key))));
+    return { ...told, ...(log ? { log } : {}) };
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof z.ZodError)) throw cause;
     return fail('backup-damaged', { key, location: store.location, reason: 'it cannot be read' }, { cause });

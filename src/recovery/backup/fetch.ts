@@ -14,31 +14,37 @@ export interface Fetching {
   readonly directory: string;
 }
 
-/** Lays the backup's database down as a file, held to its hash. Errors: `backup-damaged`, those of the store. */
-export async function fetchBackup(store: Store, backup: Backup, { path, directory }: Fetching): Promise<void> {
+/** The backup's bytes, unpacked; an error after the last one where they are not what was put there. Errors: `backup-damaged`. */
+export async function* backupBytes(store: Store, backup: Backup, directory: string): AsyncGenerator<Uint8Array> {
   const key = dataKey(backup.name);
   const hash = createHash('sha256');
+  const damaged = (reason: string, cause?: unknown): never =>
+    fail('backup-damaged', { key, location: store.location, reason }, { cause });
+  const zstd = createZstdDecompress({ chunkSize: 1 << 20 });
+  const file = await store.localFile(key, directory);
+  pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), zstd, () => undefined);
+  const chunks = (zstd as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await chunks.next().catch((cause: unknown) => damaged((cause as Error).message, cause));
+    if (next.done === true) break;
+    hash.update(next.value);
+    yield next.value;
+  }
+  if (hash.digest('hex') !== backup.sha256) damaged('it is not what was put there');
+}
+
+/** Lays the backup's database down as a file, held to its hash. Errors: `backup-damaged`, those of the store. */
+export async function fetchBackup(store: Store, backup: Backup, { path, directory }: Fetching): Promise<void> {
   const handle = await open(path, 'wx');
   try {
-    const zstd = createZstdDecompress({ chunkSize: 1 << 20 });
-    pipeline(
-      createReadStream(await store.localFile(key, directory), { highWaterMark: 1 << 20 }),
-      zstd,
-      () => undefined,
-    );
-    for await (const chunk of zstd as AsyncIterable<Uint8Array>) {
-      hash.update(chunk);
-      await handle.writeFile(chunk);
-    }
+    for await (const chunk of backupBytes(store, backup, directory)) await handle.writeFile(chunk);
     await handle.sync();
   } catch (cause) {
     if (isError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (/ENOSPC|EDQUOT/.test(reason)) fail('disk-full', { path, reason }, { cause });
-    fail('backup-damaged', { key, location: store.location, reason }, { cause });
+    throw cause;
   } finally {
     await handle.close();
   }
-  if (hash.digest('hex') !== backup.sha256)
-    fail('backup-damaged', { key, location: store.location, reason: 'it is not what was put there' });
 }

@@ -1,5 +1,5 @@
 import type { Connection, Dialect } from '../../adapter/index.ts';
-import { relation, relationName, type Relation } from '../../relation.ts';
+import { relation, relationName, sameRelation, type Relation } from '../../relation.ts';
 import { statement } from '../../sql.ts';
 import type { Session } from '../session.ts';
 
@@ -8,7 +8,14 @@ export type Work =
   | { readonly kind: 'replace'; readonly relation: Relation; readonly aside: Relation }
   | { readonly kind: 'view'; readonly relation: Relation; readonly sql: string }
   | { readonly kind: 'drop'; readonly relation: Relation }
+  /** Tables get other names, in that order and all at once. */
+  | { readonly kind: 'move'; readonly moves: readonly Move[] }
   | { readonly kind: 'drop column'; readonly relation: Relation; readonly column: string };
+
+export interface Move {
+  readonly from: Relation;
+  readonly to: Relation;
+}
 
 const PENDING = relation('varve', 'pending');
 const OLD = '__varve_old';
@@ -37,6 +44,14 @@ export async function writePending({ connection, dialect }: Base, works: readonl
   const rows = works.map((work, i) => `(${i}, ${dialect.literal(JSON.stringify(work))})`);
   const sql = dialect.insertSelect(PENDING, ['position', 'work'], `VALUES ${rows.join(', ')}`);
   await connection.execute(statement('write down what the commit shows', sql));
+}
+
+/** The same, and what an earlier commit left to be shown is not shown any more. */
+export async function replacePending(base: Base, works: readonly Work[]): Promise<void> {
+  await base.connection.execute(
+    statement('forget what is to be shown', `DELETE FROM ${base.dialect.relation(PENDING)}`),
+  );
+  await writePending(base, works);
 }
 
 /**
@@ -81,6 +96,8 @@ async function finish(base: Base, work: Work): Promise<void> {
       return dropIfThere(base, oldOf(dialect, work.relation));
     case 'drop':
       return dropIfThere(base, work.relation);
+    case 'move':
+      return move(base, work.moves);
     case 'view': {
       if ((await connection.catalog.find(work.relation)) === 'table') await dropIfThere(base, work.relation);
       const name = relationName(work.relation);
@@ -94,6 +111,18 @@ async function finish(base: Base, work: Work): Promise<void> {
       await connection.execute(statement(`drop ${work.column} of ${relationName(work.relation)}`, sql));
     }
   }
+}
+
+/** What has its new name already stays. */
+async function move({ connection, dialect }: Base, moves: readonly Move[]): Promise<void> {
+  const left: Move[] = [];
+  for (const { from, to } of moves) {
+    const isFree = left.some((one) => sameRelation(one.from, to)) || (await connection.catalog.find(to)) === undefined;
+    if (isFree && (await connection.catalog.find(from)) !== undefined) left.push({ from, to });
+  }
+  const rename = dialect.renameAll?.(left);
+  if (left.length > 0 && rename !== undefined)
+    await connection.execute(statement(`put ${left.length} tables in place`, rename));
 }
 
 export async function dropIfThere({ connection, dialect }: Base, table: Relation): Promise<void> {
