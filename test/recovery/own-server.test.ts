@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { mariadb } from '../../src/adapters/mysql/index.ts';
 import { startMariadb, startMariadbOn } from '../server/mariadb.ts';
@@ -83,6 +83,14 @@ test('a server of one’s own: from backup and binary log to an instant, and bac
   assert.equal((await versionsOn(server)).length, 7);
   const kinds = (await logOf(shop)).map((entry) => entry.kind);
   assert.equal(kinds.filter((kind) => kind === 'restored').length, 3);
+
+  // housekeeping takes away what was replaced once its time is up
+  const kept = (): Promise<string> =>
+    machine.sql("select schema_name from information_schema.schemata where schema_name like '%\\_\\_was\\_%'");
+  assert.notEqual(await kept(), '');
+  await shop.write({ 'varve.yml': `${await readFile(shop.path('varve.yml'), 'utf8')}backups: {replaced: 0 days}\n` });
+  await done(shop, 'prune', '--yes');
+  assert.equal(await kept(), '');
 });
 
 test('where the server is gone its data are laid down as of the instant, and a server started on them goes on', async () => {

@@ -3,6 +3,7 @@ import type { Session } from '../../run/index.ts';
 import { listBackups, objectsOf } from '../backup/catalog.ts';
 import { keptBackups } from '../backup/retention.ts';
 import { listPoints } from '../points.ts';
+import { serverPoints } from '../server/points.ts';
 import type { Prunable } from './plan.ts';
 import { millisOf } from './span.ts';
 
@@ -49,11 +50,15 @@ export async function unfinished({ store }: Session): Promise<Prunable[]> {
   }));
 }
 
-/** Databases that restores have replaced, older than `backups.replaced`. */
-export async function replacedToPrune({ warehouse, project, clock }: Session): Promise<Prunable[]> {
+/** Databases, or schemas of a server, that restores have replaced, older than `backups.replaced`. */
+export async function replacedToPrune(session: Session): Promise<Prunable[]> {
+  const { warehouse, project, clock } = session;
   const { replaced } = project.settings.backups;
   const before = new Date(clock.now().getTime() - millisOf(replaced)).toISOString();
-  return (await listPoints({ path: warehouse.location }))
+  const points = warehouse.features.singleProcess
+    ? await listPoints({ path: warehouse.location })
+    : (await serverPoints(session)).flatMap(({ schemas, ...point }) => schemas.map((path) => ({ ...point, path })));
+  return points
     .filter((point) => point.at <= before)
     .map(({ path, bytes }) => ({ what: 'restore point', key: path, bytes, why: `older than ${replaced}` }));
 }

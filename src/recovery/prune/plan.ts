@@ -8,7 +8,7 @@ export type PrunedKind = (typeof PRUNED_KINDS)[number];
 /** Something that housekeeping takes away, or would like to. */
 export interface Prunable {
   readonly what: PrunedKind;
-  /** Key in the store; path of a restore point. */
+  /** Key in the store; path of a restore point, or its schema on a server. */
   readonly key: string;
   readonly bytes: number;
   readonly why: string;

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { copyLedger, record, type Session } from '../../run/index.ts';
+import { dropSchema } from '../server/bring-back.ts';
 import { planPrune, type Prunable, type PrunePlan } from './plan.ts';
 
 /**
@@ -18,8 +19,10 @@ export async function prune(session: Session, { yes }: { readonly yes: boolean }
   return plan;
 }
 
-async function remove({ store }: Session, { what, key }: Prunable): Promise<void> {
+async function remove(session: Session, { what, key }: Prunable): Promise<void> {
+  const { store, warehouse } = session;
   if (what === 'unfinished') await store.removeLeftover(key);
+  else if (what === 'restore point' && !warehouse.features.singleProcess) await dropSchema(session, key);
   else if (what === 'restore point') for (const path of [key, `${key}.wal`]) await rm(path, { force: true });
   else await store.remove(key);
 }
