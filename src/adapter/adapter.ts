@@ -1,4 +1,5 @@
 import type { Relation } from '../relation.ts';
+import type { ManagedCluster } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import type { ColumnSpec, Dialect } from './dialect.ts';
 import type { LayerSql, RowHash } from './layers.ts';
@@ -143,6 +144,8 @@ export interface Adapter {
   readonly files?: DatabaseFiles;
   /** How a server that runs on this machine is copied and set back; undefined for an engine that is none. Loaded where it is used. */
   readonly ownServer?: () => Promise<OwnServer>;
+  /** The cluster that a target is, where a provider keeps it and its output says so. Loaded where it is used. */
+  readonly cluster?: (target: Target) => Promise<ManagedCluster | undefined>;
   /** Checks one output of profiles.yml. Errors: `profile-invalid`. */
   target(name: string, output: Readonly<Record<string, unknown>>): Target;
   /** Errors: `database-in-use`, `database-unusable`. */

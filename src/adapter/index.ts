@@ -11,6 +11,7 @@ export type {
   Target,
   Warehouse,
 } from './adapter.ts';
+export type { ClusterRestore, ManagedCluster, RestoredCluster } from './cluster.ts';
 export type { Catalog, ColumnInfo, Comments, Connection, Result, SqlValue } from './connection.ts';
 export { countOf, firstColumn, objects } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';

@@ -31,6 +31,28 @@ export const recoveryErrors = {
         : `${p.instant} lies before the first backup of this server, which was finished at ${p.earliest}.`,
     () => 'varve backup makes one, by a scheduler after the day; varve restore shows what can be gone back to.',
   ),
+  'cluster-unknown': entry<{ cluster: string; reason: string }>(
+    'engine',
+    (p) => `The cluster ${p.cluster} cannot be restored: ${p.reason}.`,
+    () => 'Look at aurora: {cluster, region} of the target in profiles.yml, and at the account that the AWS SDK finds.',
+  ),
+  'cluster-refused': entry<{ cluster: string; action: string; reason: string }>(
+    'engine',
+    (p) => `AWS refused ${p.action} for ${p.cluster}: ${p.reason}.`,
+    () =>
+      'Region and credentials are those that the AWS SDK finds (AWS_REGION, AWS_PROFILE …); they need rds:DescribeDBClusters, rds:DescribeDBInstances, rds:RestoreDBClusterToPointInTime, rds:CreateDBInstance and rds:AddTagsToResource.',
+  ),
+  'cluster-slow': entry<{ cluster: string; what: string; status: string; minutes: number }>(
+    'engine',
+    (p) => `The ${p.what} is still ${p.status} after ${p.minutes} minutes.`,
+    (p) =>
+      `Run the same command again: it goes on with ${p.cluster}. aurora: {wait_minutes: …} in profiles.yml waits longer.`,
+  ),
+  'cluster-window': entry<{ instant: string; earliest: string; latest: string }>(
+    'refused',
+    (p) => `The cluster can be restored from ${p.earliest} to ${p.latest}, not to ${p.instant}.`,
+    () => 'The newest minutes follow after some five; what lies before the window is made from the kept days.',
+  ),
   'not-an-instant': entry<{ text: string }>(
     'usage',
     (p) => `'${p.text}' is not an instant.`,

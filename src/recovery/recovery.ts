@@ -1,5 +1,8 @@
-import type { SessionOptions } from '../run/index.ts';
+import type { ManagedCluster } from '../adapter/index.ts';
 import { fail } from '../errors.ts';
+import type { SessionOptions } from '../run/index.ts';
+import { restoreToCluster } from './cluster/restore.ts';
+import { clusterWindow } from './cluster/window.ts';
 import { drill, type Drilled, type DrillOptions } from './drill.ts';
 import { parseInstant } from './instant.ts';
 import { restore, undoRestore, type Restored } from './restore.ts';
@@ -29,7 +32,21 @@ export interface Recovery {
 
 /** Opens nothing yet. Errors: `recovery-no-file`, those of the profile and the store. */
 export async function recoveryOf(options: SessionOptions): Promise<Recovery> {
-  return options.adapter.files ? ofFile(options) : ofServer(await serverSite(options));
+  if (options.adapter.files) return ofFile(options);
+  const site = await serverSite(options);
+  const cluster = await options.adapter.cluster?.(site.target);
+  return cluster ? ofCluster(site, cluster) : ofServer(site);
+}
+
+function ofCluster(site: ServerSite, cluster: ManagedCluster): Recovery {
+  const location = `cluster ${cluster.name}`;
+  return {
+    window: () => clusterWindow(site, cluster),
+    restore: (instant, { accept = [] } = {}) =>
+      restoreToCluster(site, cluster, { instant: parseInstant(instant), accept }),
+    undo: async (at) => Promise.resolve(fail('restore-point-unknown', { at, known: [] })),
+    drill: async () => Promise.resolve(fail('recovery-no-file', { location })),
+  };
 }
 
 function ofServer(site: ServerSite): Recovery {

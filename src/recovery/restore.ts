@@ -35,8 +35,10 @@ export interface Restored {
   readonly waiting: readonly Day[];
   /** Where the database that was replaced is kept; null where there was none. */
   readonly kept: string | null;
-  /** Where the data lie, where there is no server to bring them back to; else null. */
+  /** Where it lies, where it was not put in the place of what stands; else null. */
   readonly laid: string | null;
+  /** What is left to be done then, in words. */
+  readonly next: readonly string[];
   readonly seconds: number;
 }
 
@@ -100,6 +102,7 @@ async function goBack(site: Site, accepted: boolean, choose: Choose): Promise<Re
       waiting: unpublished(view.state).flatMap((e) => e.day ?? []),
       kept: kept ?? null,
       laid: null,
+      next: [],
       seconds: seconds(),
     };
   } finally {

@@ -14,6 +14,10 @@ function adapterFor(flavor: Flavor): Adapter {
     features,
     macros: new URL('adapters/mysql/macros.sql', HOME),
     ownServer: async () => (await import('./own/index.ts')).ownServer,
+    cluster: async (of) => {
+      const mysql = of as MysqlTarget;
+      return mysql.aurora && (await import('./aurora/index.ts')).auroraCluster(mysql, mysql.aurora);
+    },
     target,
     open: (target, options) => open(target as MysqlTarget, options),
   };

@@ -27,6 +27,20 @@ const schema = z.looseObject({
   ssl_verify_identity: z.boolean().optional(),
   threads: z.coerce.number().int().min(1).default(1),
   connect_timeout: z.coerce.number().positive().default(10),
+  aurora: z
+    .strictObject({
+      cluster: text,
+      region: z.string().optional(),
+      wait_minutes: z.coerce.number().positive().default(120),
+      reach: z
+        .strictObject({
+          server: z.string().optional(),
+          port: z.coerce.number().int().min(1).max(65_535).optional(),
+          unix_socket: z.string().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
 });
 
 type Output = z.infer<typeof schema>;
@@ -41,6 +55,25 @@ export interface MysqlTarget extends Target {
   readonly tls: Tls | undefined;
   /** Milliseconds. */
   readonly connectTimeout: number;
+  /** Undefined for a server that is no Aurora cluster, or that is not to be restored as one. */
+  readonly aurora?: Aurora | undefined;
+}
+
+/** An Aurora cluster, which is restored through RDS. */
+export interface Aurora {
+  readonly cluster: string;
+  /** Undefined: as the AWS SDK finds it. */
+  readonly region: string | undefined;
+  /** How long a new cluster is waited for, in milliseconds. */
+  readonly patience: number;
+  /** Where a new cluster is reached from here, where that is not at its own endpoint (a tunnel, a proxy). */
+  readonly reach:
+    | {
+        readonly server?: string | undefined;
+        readonly port?: number | undefined;
+        readonly unix_socket?: string | undefined;
+      }
+    | undefined;
 }
 
 export interface Tls {
@@ -79,7 +112,14 @@ export function target(name: string, output: Readonly<Record<string, unknown>>):
     password: given.password ?? given.pass,
     tls: tlsOf(name, given),
     connectTimeout: given.connect_timeout * 1000,
+    aurora: auroraOf(given),
   };
+}
+
+function auroraOf({ aurora }: Output): Aurora | undefined {
+  if (!aurora) return undefined;
+  const { cluster, region, reach, wait_minutes } = aurora;
+  return { cluster, region, reach, patience: wait_minutes * 60_000 };
 }
 
 /** Encrypted where a certificate of an authority is given or the profile asks for a check; `ssl_disabled: false` asks for encryption alone. */

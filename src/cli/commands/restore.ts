@@ -71,22 +71,16 @@ function windowText({ earliest, latest, moments, backups, replaced }: RestoreWin
   ].join('\n');
 }
 
-/** What to do where the server is gone. */
-const LAID = [
-  'No server answered, so it was put into none. To use it: stop what is left of the server, put its data folder aside,',
-  "move this one into its place, give it to the server's user (chown -R mysql:mysql) and start the server.",
-];
-
-function restoredText({ at, from, histories, waiting, kept, laid, seconds }: Restored): string {
+function restoredText({ at, from, histories, waiting, kept, laid, next, seconds }: Restored): string {
   const n = (value: number): string => value.toLocaleString('en-US');
   const took = `from ${from}, in ${seconds.toFixed(1)} s`;
   return [
     laid === null ? `What stood at ${at} stands again, ${took}.` : `What stood at ${at} lies in ${laid}, ${took}.`,
-    ...(laid === null ? [] : LAID),
     ...histories.map(({ history, before, after }) => `  ${history}: ${n(before)} → ${n(after)} versions`),
     ...(waiting.length > 0
       ? [`Accepted since: ${waiting.join(', ')}. varve daily runs them again; varve withdraw takes one back first.`]
       : []),
     ...(kept === null ? [] : [`What it replaced is kept: ${kept} (varve restore --undo).`]),
+    ...next,
   ].join('\n');
 }

@@ -34,7 +34,10 @@ export interface Bringing {
 }
 
 /** Brings the project's schemas back to the server that stands: laid beside, checked once more, and put in place at once. */
-export async function bringBack(site: ServerSite, bringing: Bringing): Promise<Pick<Restored, 'kept' | 'laid'>> {
+export async function bringBack(
+  site: ServerSite,
+  bringing: Bringing,
+): Promise<Pick<Restored, 'kept' | 'laid' | 'next'>> {
   const { live, there, entries, to, from } = bringing;
   const { tables, views } = await standingIn(there);
   const schemas = [...new Set(tables.map((table) => table.schema))];
@@ -63,7 +66,7 @@ export async function bringBack(site: ServerSite, bringing: Bringing): Promise<P
   }
   await declare(live, bringing);
   await recoveryStep(site, 'tell', () => tell(site, live));
-  return { kept: kept.length > 0 ? kept.join(', ') : null, laid: null };
+  return { kept: kept.length > 0 ? kept.join(', ') : null, laid: null, next: [] };
 }
 
 async function layBeside({ live, server }: Bringing, tables: readonly Relation[]): Promise<void> {

@@ -115,7 +115,13 @@ interface Back {
   readonly accepted: boolean;
 }
 
-type Placed = Pick<Restored, 'kept' | 'laid'>;
+type Placed = Pick<Restored, 'kept' | 'laid' | 'next'>;
+
+/** What to do where the server is gone. */
+const LAID = [
+  'No server answered, so it was put into none. To use it: stop what is left of the server, put its data folder aside,',
+  "move this one into its place, give it to the server's user (chown -R mysql:mysql) and start the server.",
+];
 
 async function goBack(site: ServerSite, { live, revived, ...back }: Back): Promise<Placed> {
   const { entries, to, from, accepted } = back;
@@ -124,7 +130,7 @@ async function goBack(site: ServerSite, { live, revived, ...back }: Back): Promi
     const differing = await judge(site, there, { to, accepted });
     if (!live) {
       await tellThere(there, { entries, to: to.seq, from, at: site.clock.now() });
-      return { kept: null, laid: revived.folder };
+      return { kept: null, laid: revived.folder, next: LAID };
     }
     return await bringBack(site, { live, there, server: revived.server, differing, ...back });
   } finally {

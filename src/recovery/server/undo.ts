@@ -36,6 +36,7 @@ export async function undoServer(site: ServerSite, at: string | undefined): Prom
       waiting: unpublished(live.ledger.state).flatMap((e) => e.day ?? []),
       kept: kept.length > 0 ? kept.join(', ') : null,
       laid: null,
+      next: [],
       seconds: seconds(),
     };
   } finally {
