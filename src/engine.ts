@@ -16,6 +16,7 @@ import {
   dayStandings,
   compareDays,
   debugSession,
+  isErasureLeft,
   listHistories,
   logLines,
   openSession,
@@ -111,7 +112,14 @@ export interface Engine {
 /** Reads the project and opens its database. Errors: those of the project, the profile, the database and the ledger. */
 export async function openProject(options: OpenProjectOptions): Promise<Engine> {
   const given = await sessionOptions(options);
-  return makeEngine(await openSession(given), given.adapter);
+  const session = await openSession(given);
+  try {
+    if (await isErasureLeft(session)) await (await recoveryRoom()).finishErasure(session);
+  } catch (error) {
+    await closeSession(session);
+    throw error;
+  }
+  return makeEngine(session, given.adapter);
 }
 
 /** Reads the project, whatever became of its database. Errors: those of the project and the profile, `recovery-no-file`. */

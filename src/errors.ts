@@ -2,6 +2,7 @@ import { EXIT_CODES, type ErrorEntry, type ErrorKind } from './errors/entry.ts';
 import { commandErrors } from './errors/command.ts';
 import { dumpErrors } from './errors/dump.ts';
 import { engineErrors } from './errors/engine.ts';
+import { eraseErrors } from './errors/erase.ts';
 import { gateErrors } from './errors/gate.ts';
 import { grantErrors } from './errors/grants.ts';
 import { historyErrors } from './errors/history.ts';
@@ -22,6 +23,7 @@ export const ERRORS = {
   ...commandErrors,
   ...dumpErrors,
   ...engineErrors,
+  ...eraseErrors,
   ...gateErrors,
   ...grantErrors,
   ...historyErrors,

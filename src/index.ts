@@ -17,7 +17,7 @@ export { systemClock, type Clock } from './clock.ts';
 export { addDays, dayBefore, dayOf, daysBetween, parseDay, toDay, type Day } from './day.ts';
 export { ERRORS, EXIT_CODES, VarveError, isError, type ErrorCode, type ErrorKind, type Place } from './errors.ts';
 export { PACKAGE_VERSION } from './package.ts';
-export { RECOVERY_STEPS, STEPS, type RecoveryStep, type Step } from './steps.ts';
+export { ERASE_STEPS, RECOVERY_STEPS, STEPS, type EraseStep, type RecoveryStep, type Step } from './steps.ts';
 
 /** Reads a project and opens its database. Errors: those of the project, the profile, the database and the ledger. */
 export const openProject = async (options: OpenProjectOptions): Promise<Engine> =>
@@ -89,6 +89,9 @@ export type { CleanOptions, InstalledPackage, InstallOptions } from './project/p
 export type {
   Backup,
   Drilled,
+  EraseCommand,
+  Erased,
+  ErasePlan,
   Moment,
   Prunable,
   PrunePlan,

@@ -5,3 +5,7 @@ export type Step = (typeof STEPS)[number];
 /** The steps of a restore, in order; only the last of them touches what stands. */
 export const RECOVERY_STEPS = ['base', 'redo', 'ledger', 'check', 'replace', 'tell'] as const;
 export type RecoveryStep = (typeof RECOVERY_STEPS)[number];
+
+/** The steps of an erasure, in order: up to `check` nothing that stands is touched, `replace` is its commit, the last takes away what is no more. */
+export const ERASE_STEPS = ['prove', 'copy', 'layers', 'erase', 'check', 'write', 'replace', 'remove'] as const;
+export type EraseStep = (typeof ERASE_STEPS)[number];

@@ -116,6 +116,11 @@ export interface Warehouse {
    * this process may be writing. Undefined for an engine whose database is no file: it is backed up by its own means.
    */
   readonly copyWhole?: (path: string) => Promise<void>;
+  /**
+   * Writes all that is committed into a new file at `path`, row by row: unlike `copyWhole` nothing is in it of what was
+   * deleted. Undefined as above.
+   */
+  readonly copyFresh?: (path: string) => Promise<void>;
   /** Gives a database file to every connection, to be read under the name that `work` is handed. Undefined as above. */
   readonly attached?: <T>(path: string, work: (database: string) => Promise<T>) => Promise<T>;
   /** Makes what was committed durable in the main file and lets go of it. */

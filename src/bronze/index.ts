@@ -2,6 +2,9 @@ export { archiveDump, type DumpToArchive, type ReadPart } from './archive/archiv
 export { restoreDump, type DumpToRestore } from './archive/restore.ts';
 export { filesOf, layerBook, layerOn, layersOf, type LayerBook, type Layered } from './layers/book.ts';
 export { changesQuery } from './layers/changes.ts';
+export { eraseFromLayers, type ErasedLayers } from './layers/erase.ts';
+export { withErasures } from './layers/erasures.ts';
+export { isSubject, type Subject } from './layers/subject.ts';
 export { fingerprintOf, hashesOf, sumOf, type Sum } from './layers/fingerprint.ts';
 export {
   columnsOfAll,
@@ -27,6 +30,8 @@ export type {
   BucketSums,
   Draft,
   DumpPart,
+  ErasedHistory,
+  Replaced,
   Entry,
   EntryBodies,
   EntryKind,

@@ -6,21 +6,23 @@ interface KeyTrouble {
   readonly examples: readonly { readonly key: string; readonly count: number }[];
 }
 
-const shown = (p: KeyTrouble): string => p.examples.map((e) => `${e.key} (${count(e.count, 'row')})`).join('; ');
+/** `: 7 (2 rows); 9 (3 rows)`; nothing where no key is to be named. */
+const shown = (p: KeyTrouble): string =>
+  p.examples.length === 0 ? '' : `: ${p.examples.map((e) => `${e.key} (${count(e.count, 'row')})`).join('; ')}`;
 
 /** Errors of histories: their configuration, their keys, their versions. */
 export const historyErrors = {
   'history-config': entry<{ file: string; problem: string }>('invalid', (p) => `${p.file}: ${p.problem}.`),
   'duplicate-key': entry<KeyTrouble>(
     'refused',
-    (p) => `The snapshot for ${p.history} has a key more than once: ${shown(p)}. Nothing was written.`,
+    (p) => `The snapshot for ${p.history} has a key more than once${shown(p)}. Nothing was written.`,
     (p) =>
       `${p.columns.join(', ')} must tell the rows apart: mend the source or the model's key. ` +
       `Rows that are equal in every column count once with collapse_identical=true.`,
   ),
   'null-key': entry<KeyTrouble>(
     'refused',
-    (p) => `The snapshot for ${p.history} has NULL in its key: ${shown(p)}. Nothing was written.`,
+    (p) => `The snapshot for ${p.history} has NULL in its key${shown(p)}. Nothing was written.`,
     (p) =>
       `Leave such rows out in the model (where ${p.columns.map((c) => `${c} is not null`).join(' and ')}), or mend the source.`,
   ),

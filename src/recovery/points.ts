@@ -16,7 +16,8 @@ export interface RestorePoint {
 
 const NAME = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)\.(\d+|unread)\./;
 
-function folderOf({ path }: Pick<Site, 'path'>): string {
+/** Where the databases lie that restores have replaced. */
+export function folderOf({ path }: Pick<Site, 'path'>): string {
   return `${fileBehind(path)}.replaced`;
 }
 
@@ -67,8 +68,6 @@ export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacemen
   );
   const stands = await stat(path).catch(() => undefined);
   if (stands) {
-    await chmod(fresh, stands.mode);
-    await chown(fresh, stands.uid, stands.gid).catch(() => undefined); // only root may give a file away
     await mkdir(dirname(point), { recursive: true });
     await linkOrCopy(path, point);
     await sync(dirname(point));
@@ -79,12 +78,28 @@ export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacemen
     await mkdir(dirname(point), { recursive: true });
     await rename(companion, `${point}${companion.slice(path.length)}`);
   }
+  await putInPlace(site, fresh);
+  return stands ? point : undefined;
+}
+
+/** Puts a finished database in the place of the one that stands, of which nothing is kept. It must be closed. */
+export async function swapDatabase(site: Site, fresh: string): Promise<void> {
+  for (const companion of site.files.companions(site.path)) await rm(companion, { force: true });
+  await putInPlace(site, fresh);
+}
+
+async function putInPlace(site: Site, fresh: string): Promise<void> {
+  const { path } = site;
+  const stands = await stat(path).catch(() => undefined);
+  if (stands) {
+    await chmod(fresh, stands.mode);
+    await chown(fresh, stands.uid, stands.gid).catch(() => undefined); // only root may give a file away
+  }
   await mkdir(dirname(path), { recursive: true });
   await refuseUnfinished(site, fresh);
   await sync(fresh);
   await rename(fresh, path);
   await sync(dirname(path));
-  return stands ? point : undefined;
 }
 
 /** A database that was closed as it should be is one file; what stands beside it would be lost. */
@@ -116,9 +131,15 @@ async function sync(path: string): Promise<void> {
     .finally(() => handle.close());
 }
 
+export type Work = 'restore' | 'drill' | 'erase';
+
+export function nameOfWork({ path }: Pick<Site, 'path'>, what: Work): string {
+  return join(dirname(path), `.${basename(path)}.${what}`);
+}
+
 /** A folder beside the database for work on a new one, empty; what a crash left there is swept. */
-export async function workFolder({ path }: Pick<Site, 'path'>, what: 'restore' | 'drill'): Promise<string> {
-  const folder = join(dirname(path), `.${basename(path)}.${what}`);
+export async function workFolder(site: Pick<Site, 'path'>, what: Work): Promise<string> {
+  const folder = nameOfWork(site, what);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return folder;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceLedger, type Entry } from '../bronze/index.ts';
+import { replaceLedger, withErasures, type Entry } from '../bronze/index.ts';
 import { begin, closeSession, commit, openSession, redo, stopwatch, type Session } from '../run/index.ts';
 import { fetchBackup } from './backup/fetch.ts';
 import { QuietStore } from './quiet-store.ts';
@@ -44,11 +44,12 @@ export async function rebuild(site: Site, { folder, route, entries }: Rebuilding
   });
   try {
     await emptyLedger(session);
+    const reading = withErasures(entries);
     for (const [i, entry] of route.redo.entries()) {
       await recoveryStep(site, 'redo', async () => {
         const seconds = stopwatch();
         clock.at = new Date(entry.at);
-        await redo(session, { entries, entry, newest: isNewest(route.redo, i) });
+        await redo(session, { entries: reading, entry, newest: isNewest(route.redo, i) });
         return `${entry.day ?? entry.kind} again, ${seconds().toFixed(1)} s`;
       });
     }

@@ -4,6 +4,7 @@ import type { SessionOptions } from '../run/index.ts';
 import { restoreToCluster } from './cluster/restore.ts';
 import { clusterWindow } from './cluster/window.ts';
 import { drill, type Drilled, type DrillOptions } from './drill.ts';
+import { erase, type EraseCommand, type Erased } from './erase/erase.ts';
 import { parseInstant } from './instant.ts';
 import { restore, undoRestore, type Restored } from './restore.ts';
 import { restoreServer } from './server/restore.ts';
@@ -28,6 +29,8 @@ export interface Recovery {
   undo(at: string | undefined): Promise<Restored>;
   /** Rehearses a restore beside what stands. */
   drill(options: DrillOptions): Promise<Drilled>;
+  /** Erases one key of a table, or some of its values, from all that is kept. */
+  erase(command: EraseCommand): Promise<Erased>;
 }
 
 /** Opens nothing yet. Errors: `recovery-no-file`, those of the profile and the store. */
@@ -46,6 +49,7 @@ function ofCluster(site: ServerSite, cluster: ManagedCluster): Recovery {
       restoreToCluster(site, cluster, { instant: parseInstant(instant), accept }),
     undo: async (at) => Promise.resolve(fail('restore-point-unknown', { at, known: [] })),
     drill: async () => Promise.resolve(fail('recovery-no-file', { location })),
+    erase: async () => Promise.resolve(fail('erase-unsupported', { location })),
   };
 }
 
@@ -55,6 +59,7 @@ function ofServer(site: ServerSite): Recovery {
     restore: (instant, { accept = [] } = {}) => restoreServer(site, { instant: parseInstant(instant), accept }),
     undo: (at) => undoServer(site, at),
     drill: async () => Promise.resolve(fail('recovery-no-file', { location: site.target.name })),
+    erase: async () => Promise.resolve(fail('erase-unsupported', { location: site.target.name })),
   };
 }
 
@@ -65,5 +70,6 @@ function ofFile(options: SessionOptions): Recovery {
     restore: (instant, { accept = [] } = {}) => restore(site, { instant: parseInstant(instant), accept }),
     undo: (at) => undoRestore(site, at),
     drill: (drilling) => drill(site, drilling),
+    erase: (command) => erase(site, command),
   };
 }

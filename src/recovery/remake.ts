@@ -69,14 +69,21 @@ async function check(session: Session, { seq, base }: Route, accepted: boolean):
   const checks = await verifyHistories(session);
   const bad = checks.filter((c) => !c.ok);
   const broken = bad.filter((c) => c.name.endsWith(': versions'));
-  const problems = base.kind === 'restore point' ? [] : accepted ? broken : bad;
+  const erased = erasedSince(session, seq);
+  const other = bad.filter((c) => broken.includes(c) || !erased.some((name) => c.name.startsWith(`${name}:`)));
+  const problems = base.kind === 'restore point' ? [] : accepted ? broken : other;
   if (problems.length > 0) {
     const at = session.ledger.entries[seq - 1]?.at ?? '';
     fail('restore-differs', { at, problems: problems.map((c) => `${c.name}: ${c.found}`) });
   }
-  for (const { name, found } of bad) session.emit({ type: 'warning', message: `${name}: ${found}` });
-  if (accepted) await declare(session, bad);
+  for (const { name, found } of accepted ? bad : other) session.emit({ type: 'warning', message: `${name}: ${found}` });
+  if (accepted || erased.length > 0) await declare(session, bad);
   return `${checks.length} checks`;
+}
+
+/** Histories of which something was erased after an entry: what stood then is not what the ledger said then. */
+function erasedSince({ ledger }: Session, seq: number): readonly string[] {
+  return ledger.entries.flatMap((e) => (e.kind === 'erased' && e.seq > seq ? Object.keys(e.body.histories) : []));
 }
 
 async function declare(session: Session, bad: readonly VerifyCheck[]): Promise<void> {

@@ -1,11 +1,11 @@
-import type { RecoveryStep } from '../run/index.ts';
+import type { EraseStep, RecoveryStep } from '../run/index.ts';
 import type { Site } from './site.ts';
 import { fail } from '../errors.ts';
 
-/** Runs one step of a restore, told at its beginning and end; `work` says what was done. */
+/** Runs one step of a restore or an erasure, told at its beginning and end; `work` says what was done. */
 export async function recoveryStep(
   { emit, signal }: Pick<Site, 'emit' | 'signal'>,
-  step: RecoveryStep,
+  step: RecoveryStep | EraseStep,
   work: () => Promise<string>,
 ): Promise<void> {
   if (signal.aborted) fail('interrupted', { during: step });

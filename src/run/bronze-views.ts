@@ -42,6 +42,15 @@ export async function refreshBronze(session: Session, day: Day, laid: readonly L
   if (appended.length > 0) await execute(session, [insert(session, appended)]);
 }
 
+/** Makes the view of a table anew, whose layers lie in other files now. */
+export async function relistBronze(session: Session, table: string, day: Day): Promise<void> {
+  const { folder } = session.store;
+  if (folder === undefined || !(await session.connection.catalog.find(relation(BRONZE, table)))) return;
+  const observed = visible(session, table, day);
+  const files = filesInForce(observed, (key) => join(folder, key));
+  await remake(session, { table, observed, files, stands: true });
+}
+
 /** The table's layers of visible days and of the day that is about to be. */
 function visible(session: Session, table: string, day: Day): Layer[] {
   const shown = new Set(session.ledger.state.days.filter((d) => d.published !== undefined).map((d) => d.day));

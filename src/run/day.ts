@@ -159,6 +159,8 @@ export async function repeat(
 
 interface Refusal {
   readonly findings: readonly RecordedFinding[];
+  /** The same for the ledger, which is never rewritten and so holds no value of a row. */
+  readonly recorded?: readonly RecordedFinding[];
   readonly dump: readonly DumpPart[];
   readonly results?: readonly NodeResult[];
   readonly cause?: unknown;
@@ -167,10 +169,11 @@ interface Refusal {
 async function refuse(
   session: Session,
   { day, dry }: DayPlan,
-  { findings, dump, results = [], cause }: Refusal,
+  { findings, recorded = findings, dump, results = [], cause }: Refusal,
 ): Promise<DayResult> {
   await rollback(session);
-  if (!dry) await record(session, { kind: 'quarantined', day, at: session.clock.now(), body: { dump, findings } });
+  const body = { dump, findings: recorded };
+  if (!dry) await record(session, { kind: 'quarantined', day, at: session.clock.now(), body });
   session.emit({ type: 'quarantined', day, findings });
   const error = isError(cause) ? cause : new VarveError('day-quarantined', { day, findings });
   return { day, outcome: 'quarantined', results, error };
@@ -193,5 +196,12 @@ function dataFault(admitted: Entry<'accepted'>, { error, results }: DayResult): 
   const { history = '', column } = (error?.params ?? {}) as { history?: string; column?: string };
   const table = history.split('.').at(-1) ?? history;
   const id = `${code}:${column === undefined ? table : `${table}.${column}`}`;
-  return { findings: [{ id, message: error?.message ?? '' }], dump: admitted.body.dump, results, cause: error };
+  const valueless = error && new VarveError(error.code, { ...(error.params as object), examples: [] });
+  return {
+    findings: [{ id, message: error?.message ?? '' }],
+    recorded: [{ id, message: valueless?.message ?? '' }],
+    dump: admitted.body.dump,
+    results,
+    cause: error,
+  };
 }

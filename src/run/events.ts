@@ -1,7 +1,7 @@
 import type { Day } from '../day.ts';
-import type { RecoveryStep, Step } from '../steps.ts';
+import type { EraseStep, RecoveryStep, Step } from '../steps.ts';
 
-export type { RecoveryStep, Step } from '../steps.ts';
+export type { EraseStep, RecoveryStep, Step } from '../steps.ts';
 
 export const NODE_STATUSES = [
   'success',
@@ -128,7 +128,13 @@ export type RunEvent =
       readonly column: string;
       readonly detail: string;
     }
-  | { readonly type: 'recovery'; readonly step: RecoveryStep; readonly state: 'begun' | 'done'; readonly what: string }
+  | {
+      /** `restore` and `erase`. */
+      readonly type: 'recovery';
+      readonly step: RecoveryStep | EraseStep;
+      readonly state: 'begun' | 'done';
+      readonly what: string;
+    }
   | {
       /** `dump`: `totalRows` is the server's estimate, `bytes` are of SQL. */
       readonly type: 'dumping';

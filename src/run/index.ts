@@ -16,6 +16,7 @@ export {
   type Listener,
   type NodeResult,
   type NodeStatus,
+  type EraseStep,
   type RecoveryStep,
   type RunEvent,
   type Step,
@@ -60,3 +61,12 @@ export { isAmong } from './tables.ts';
 export { verifyAll, verifyHistories, type VerifyCheck } from './verify.ts';
 export { withdrawDay } from './withdraw.ts';
 export { withSpooledInput } from './stdin.ts';
+export {
+  eraseDatabase,
+  eraseLayers,
+  isErasureLeft,
+  subjectOf,
+  type ErasedDatabase,
+  type EraseRequest,
+} from './erase/index.ts';
+export { bookOf } from './layers.ts';

@@ -51,6 +51,8 @@ function told(entry: Entry): string {
       return replayed(entry);
     case 'retired':
       return `${entry.body.history}: ${count(entry.body.rows, 'row')} stay`;
+    case 'erased':
+      return erased(entry);
     case 'pruned':
       return removed(entry);
     case 'restored':
@@ -79,6 +81,12 @@ function changes(histories: Readonly<Record<string, HistoryDay>>): string {
 function replayed({ body }: Entry<'replayed'>): string {
   const { history, days, same, moved, added, gone } = body;
   return `${history}, ${count(days.length, 'day')}: ${n(same)} same, ${n(moved)} moved, ${n(added)} new, ${n(gone)} gone`;
+}
+
+function erased({ body }: Entry<'erased'>): string {
+  const what = body.columns === null ? 'one key' : `${body.columns.join(', ')} of one key`;
+  const versions = Object.values(body.histories).reduce((sum, h) => sum + h.gone, 0);
+  return `${what} of ${body.table}, ${count(body.days, 'day')}: ${count(body.replaced.length, 'file')} of layers, ${count(versions, 'version')}`;
 }
 
 function removed({ body }: Entry<'pruned'>): string {

@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Connection, DatabaseFiles } from '../../adapter/index.ts';
 import { fail } from '../../errors.ts';
 import { statement } from '../../sql.ts';
+import { dialect } from './dialect.ts';
 import { failed } from './failure.ts';
 import type { DuckTarget } from './profile.ts';
 
@@ -28,5 +29,17 @@ export async function copyWhole(connection: Connection, path: string, copy: stri
     await handle.sync().finally(() => handle.close());
   } catch (cause) {
     failed(cause, `copying ${path}`, copy);
+  }
+}
+
+/** Copies every row and every definition into a new file; a deleted row stays in the blocks of the file that it was in. */
+export async function copyFresh(connection: Connection, copy: string): Promise<void> {
+  const purpose = `writing ${copy} anew`;
+  const [name] = (await connection.query('SELECT current_database()', purpose)).rows[0] ?? [];
+  await connection.execute(statement(purpose, `ATTACH ${dialect.literal(copy)} AS varve_fresh`));
+  try {
+    await connection.execute(statement(purpose, `COPY FROM DATABASE ${dialect.quote(String(name))} TO varve_fresh`));
+  } finally {
+    await connection.execute(statement(purpose, 'DETACH DATABASE IF EXISTS varve_fresh'));
   }
 }

@@ -9,7 +9,7 @@ import { DuckConnection } from './connection.ts';
 import { dialect } from './dialect.ts';
 import { failed, firstLine } from './failure.ts';
 import { features } from './features.ts';
-import { copyWhole, files } from './files.ts';
+import { copyFresh, copyWhole, files } from './files.ts';
 import { layers } from './layers.ts';
 import { loader } from './loader.ts';
 import type { DuckTarget } from './profile.ts';
@@ -83,6 +83,14 @@ function makeWarehouse(instance: DuckDBInstance, target: DuckTarget, path: strin
       const connection = await connect();
       try {
         await copyWhole(connection, path, copy);
+      } finally {
+        await connection.close();
+      }
+    },
+    async copyFresh(copy) {
+      const connection = await connect();
+      try {
+        await copyFresh(connection, copy);
       } finally {
         await connection.close();
       }

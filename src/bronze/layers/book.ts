@@ -1,6 +1,7 @@
 import type { Day } from '../../day.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { LedgerState } from '../ledger/state.ts';
+import { placeOf, withErasures } from './erasures.ts';
 import { folderOf, sameContent, type Content, type Layer, type LayerFile } from './layer.ts';
 
 /** Names a table or a seed, which may have the same name. */
@@ -18,8 +19,12 @@ export interface LayerBook {
   observed(of: Layered): readonly Layer[];
   /** Tables and seeds with a layer. */
   readonly tables: readonly Layered[];
+  /** Every name that a file of a layer ever had; none is given twice. */
+  readonly names: ReadonlySet<string>;
   /** The same with layers that no entry names yet. */
   with(more: readonly Layer[]): LayerBook;
+  /** The same with layers in the place of those that tell the same. */
+  replacing(layers: readonly Layer[]): LayerBook;
 }
 
 /** Every file that a layer is made of. */
@@ -29,14 +34,22 @@ export function filesOf({ file, checkpoint }: Layer): readonly LayerFile[] {
 
 /** Layers that an entry puts in force. */
 export function layersOf(entry: Entry): readonly Layer[] {
-  return entry.kind === 'accepted' || entry.kind === 'published' ? (entry.body.layers ?? []) : [];
+  const tells = entry.kind === 'accepted' || entry.kind === 'published' || entry.kind === 'erased';
+  return tells ? (entry.body.layers ?? []) : [];
 }
 
 export function layerBook(entries: readonly Entry[], state: LedgerState): LayerBook {
-  return makeBook(entries.flatMap(layersOf), state);
+  const names = entries.flatMap(layersOf).flatMap(filesOf);
+  return makeBook(withErasures(entries).flatMap(layersOf), { state, names: new Set(names.map((file) => file.key)) });
 }
 
-function makeBook(layers: readonly Layer[], state: LedgerState): LayerBook {
+interface Known {
+  readonly state: LedgerState;
+  readonly names: ReadonlySet<string>;
+}
+
+function makeBook(layers: readonly Layer[], known: Known): LayerBook {
+  const { state, names } = known;
   const byContent = new Map<string, Layer>();
   const byTable = new Map<string, Layered>();
   for (const layer of layers) {
@@ -54,8 +67,18 @@ function makeBook(layers: readonly Layer[], state: LedgerState): LayerBook {
         contentsOf(of, state),
       ),
     tables: [...byTable.values()],
-    with: (more) => makeBook([...layers, ...more], state),
+    names,
+    with: (more) => makeBook([...layers, ...more], { state, names: named(names, more) }),
+    replacing: (others) => {
+      const now = new Map(others.map((layer) => [placeOf(layer), layer]));
+      const standing = layers.map((layer) => now.get(placeOf(layer)) ?? layer);
+      return makeBook(standing, { state, names: named(names, others) });
+    },
   };
+}
+
+function named(names: ReadonlySet<string>, more: readonly Layer[]): ReadonlySet<string> {
+  return new Set([...names, ...more.flatMap(filesOf).map((file) => file.key)]);
 }
 
 function idOf(of: Layered, { day, revision }: Content): string {

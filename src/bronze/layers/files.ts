@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { statement } from '../../sql.ts';
 import { sha256Of } from '../store/hash.ts';
-import { filesOf } from './book.ts';
 import { fileSelect } from './compare.ts';
 import { folderOf, type LayerFile } from './layer.ts';
 import type { LayerWork, ToLay } from './work.ts';
@@ -35,12 +34,15 @@ export async function writeFile(work: LayerWork, to: ToLay, file: FileToWrite): 
 }
 
 /** The next free name for the table's day. What a crash left under it is named by no entry, and gives way. */
-async function freeKey({ book, store }: LayerWork, { of, content }: ToLay, checkpoint: boolean): Promise<string> {
+export async function freeKey(
+  { book, store }: Pick<LayerWork, 'book' | 'store'>,
+  { of, content }: Pick<ToLay, 'of' | 'content'>,
+  checkpoint: boolean,
+): Promise<string> {
   const folder = folderOf(of);
-  const taken = new Set(book.layers.flatMap(filesOf).map((file) => file.key));
   const name = (n: number): string => `${folder}/${checkpoint ? 'checkpoints/' : ''}${content.day}.${n}.parquet`;
   let n = 0;
-  while (taken.has(name(n))) n += 1;
+  while (book.names.has(name(n))) n += 1;
   if (await store.stat(name(n))) await store.remove(name(n));
   return name(n);
 }

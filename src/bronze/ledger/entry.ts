@@ -134,6 +134,25 @@ export interface EntryBodies {
     readonly sums?: BucketSums;
   };
   readonly retired: { readonly history: string; readonly rows: number };
+  /** All that was kept of one key of a table was erased: its rows, or some columns of them. Says nothing of who it was. */
+  readonly erased: {
+    readonly table: string;
+    /** Columns whose values were erased; null: the rows as a whole. */
+    readonly columns: readonly string[] | null;
+    /** SHA-256 over a receipt, which is shown once and kept nowhere, and table and key: whoever has all three can prove whom it was. */
+    readonly subject: string;
+    /** Days that held it. */
+    readonly days: number;
+    /** Layers as they are now; each takes the place of the one of the same table, content and `against`. */
+    readonly layers: readonly Layer[];
+    /** Files that are no more, and what took their place. */
+    readonly replaced: readonly Replaced[];
+    readonly histories: Readonly<Record<string, ErasedHistory>>;
+    /** Rows that were taken out of the corrections log. */
+    readonly corrections: number;
+    /** What else is taken out of the store. */
+    readonly removed: readonly Removed[];
+  };
   /** Housekeeping: what was kept as long as it was to be. */
   readonly pruned: { readonly removed: readonly Removed[] };
   /** The table was rebuilt from the copies in the store. */
@@ -149,6 +168,24 @@ export interface EntryBodies {
 }
 
 export type EntryKind = keyof EntryBodies;
+
+/** A file of a layer whose place another one has taken, or nothing. */
+export interface Replaced {
+  readonly key: string;
+  readonly sha256: string;
+  readonly by: string | null;
+}
+
+/** What became of a history by an erasure. */
+export interface ErasedHistory {
+  readonly model: string;
+  /** Versions that are no more, and that are there in their stead. */
+  readonly gone: number;
+  readonly made: number;
+  readonly rows: number;
+  readonly open: number;
+  readonly sums?: BucketSums;
+}
 
 /** What is taken out of the store by housekeeping. */
 export interface Removed {

@@ -74,6 +74,9 @@ function apply(folding: Folding, entry: Entry, entries: readonly Entry[]): void 
       folding.histories.delete(entry.body.history);
       folding.retired.add(entry.body.history);
       break;
+    case 'erased':
+      erase(folding, entry.body);
+      break;
     case 'restored':
       restore(folding, entry.body, entries);
       break;
@@ -167,6 +170,14 @@ function replay({ histories, retired }: Folding, body: EntryBodies['replayed']):
   const adopted = before?.adopted ?? false;
   histories.set(history, { name: history, model, rows, open, observed, adopted, sums });
   retired.delete(history);
+}
+
+/** Histories hold less, by a declared change; their days are what they were. */
+function erase({ histories }: Folding, { histories: erased }: EntryBodies['erased']): void {
+  for (const [name, { rows, open, sums }] of Object.entries(erased)) {
+    const before = histories.get(name);
+    if (before) histories.set(name, { ...before, rows, open, sums });
+  }
 }
 
 function rename({ histories, retired }: Folding, { from, to, model }: EntryBodies['renamed']): void {

@@ -100,6 +100,27 @@ const BODIES = {
     sums: sums.optional(),
   }),
   retired: z.looseObject({ history: text, rows: natural }),
+  erased: z.looseObject({
+    table: text,
+    columns: z.array(text).nullable(),
+    subject: sha256,
+    days: natural,
+    layers,
+    replaced: z.array(z.looseObject({ key: text, sha256, by: text.nullable() })),
+    histories: z.record(
+      text,
+      z.looseObject({
+        model: text,
+        gone: natural,
+        made: natural,
+        rows: natural,
+        open: natural,
+        sums: sums.optional(),
+      }),
+    ),
+    corrections: natural,
+    removed: z.array(z.looseObject({ key: text, bytes: natural })),
+  }),
   pruned: z.looseObject({ removed: z.array(z.looseObject({ key: text, bytes: natural })) }),
   restored: z.looseObject({
     entries: natural,
@@ -109,7 +130,7 @@ const BODIES = {
   }),
 };
 
-const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'replayed', 'retired', 'pruned', 'restored'] as const;
+const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'replayed', 'retired', 'erased', 'pruned', 'restored'] as const;
 
 const entry = (kind: keyof typeof BODIES): z.ZodObject =>
   z.strictObject({

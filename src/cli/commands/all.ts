@@ -19,6 +19,7 @@ import { debug } from './debug.ts';
 import { deps } from './deps.ts';
 import { dump } from './dump.ts';
 import { diff } from './diff.ts';
+import { erase } from './erase.ts';
 import { grants } from './grants.ts';
 import { drill } from './drill.ts';
 import { history } from './history.ts';
@@ -68,6 +69,7 @@ export const commands: readonly CommandSpec[] = [
   restore,
   drill,
   prune,
+  erase,
   withdraw,
   deps,
   clean,

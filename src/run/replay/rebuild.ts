@@ -26,13 +26,21 @@ export interface Rebuilt {
   readonly carrying: Carrying;
 }
 
+export interface Rebuilding {
+  readonly plan: ReplayPlan;
+  /** An empty folder. */
+  readonly directory: string;
+  /** False: what the histories hold of before the first day that is laid again is left out. */
+  readonly base?: boolean;
+}
+
 /**
  * Lays the histories of a plan again, day by day, in a database beside what stands, which is only read. `work` gets that
  * database. Errors: `layers-unsupported`, `layer-missing`, what a model or the engine says.
  */
 export async function rebuild<T>(
   session: Session,
-  { plan, directory }: { readonly plan: ReplayPlan; readonly directory: string },
+  { plan, directory, base = true }: Rebuilding,
   work: (rebuilt: Rebuilt) => Promise<T>,
 ): Promise<T> {
   const { layers: sql, scratch, engine, location } = session.warehouse;
@@ -52,7 +60,7 @@ export async function rebuild<T>(
       emit: () => undefined,
       firstContact: false,
     };
-    await layBase(session, { plan, connection, carrying });
+    if (base) await layBase(session, { plan, connection, carrying });
     const shelf = new LayerShelf(session.store, directory);
     const mind: Aside = { shelf, content: undefined, lastSet: new Map(), stand: () => Promise.resolve() };
     markAside(aside, mind);
@@ -82,14 +90,21 @@ async function layBase(session: Session, { plan, connection, carrying }: Base): 
     const { node } = history;
     const day = firstOf(history);
     const table = relationOf(node);
+    if (!(await hasBase(session, history))) continue;
     const columns = await session.connection.catalog.columns(table);
-    if (!canGoBack(columns) || isWhole(session, history) || !(await hasOlder(session, table, day))) continue;
     await connection.execute(statement(`make ${table.schema}`, session.dialect.createSchema(table.schema)));
     const select = stateBefore(session.dialect, session.dialect.relation(table), { columns, day });
     const carried = await carryOut(carrying, session.connection, { select, columns });
     await carryIn(carrying, connection, { table, columns, rows: carried.rows });
     await carried.forget();
   }
+}
+
+/** True where the history can hold versions of before the first day that is laid again. */
+export async function hasBase(session: Session, history: ReplayedHistory): Promise<boolean> {
+  const table = relationOf(history.node);
+  const columns = await session.connection.catalog.columns(table);
+  return canGoBack(columns) && !isWhole(session, history) && (await hasOlder(session, table, firstOf(history)));
 }
 
 /** All days that the history ever had are laid again: a version from before them is none. */

@@ -112,11 +112,12 @@ async function settle(session: Session, { history, rebuilt, accept }: Settling):
   }
 }
 
-interface CarriedHistory extends Carried {
+export interface CarriedHistory extends Carried {
   readonly columns: readonly ColumnInfo[];
 }
 
-async function carryHistory(
+/** Carries a history that was laid again to where another database can read it. */
+export async function carryHistory(
   { dialect }: Session,
   node: ManifestNode,
   { connection, carrying }: Rebuilt,
