@@ -40,6 +40,12 @@ export const engineErrors = {
     () =>
       'End the long transaction or report that reads or writes these tables (SHOW PROCESSLIST names it) and run the command again: what was committed stays, the rest is done then.',
   ),
+  deadlock: entry<{ purpose: string; location: string; reason: string }>(
+    'engine',
+    (p) => `${p.purpose} and another session at ${p.location} waited for each other: ${p.reason}.`,
+    () =>
+      'The transaction was taken back whole; daily has tried it again three times. End what else writes these tables (SHOW ENGINE INNODB STATUS names it) and run the command again.',
+  ),
   'driver-missing': entry<{ driver: string; type: string }>(
     'engine',
     (p) => `The profile's type is ${p.type}, but the package ${p.driver} is not installed.`,

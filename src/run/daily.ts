@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { locateDumps } from '../dump/index.ts';
-import { fail } from '../errors.ts';
+import { fail, isError } from '../errors.ts';
 import { finishPending } from './aside/pending.ts';
 import { dayOfDump } from './dump-day.ts';
 import { repeat, runDay, type DayPlan, type DayResult } from './day.ts';
@@ -53,7 +54,7 @@ export async function runDays(session: Session, options: DailyOptions): Promise<
   let blocked = false;
   for (const waiting of await queue(session, options)) {
     if (blocked && waiting.resumed) continue;
-    const result = await runWaiting(session, { waiting, options, visible: !blocked });
+    const result = await runUndisturbed(session, { waiting, options, visible: !blocked });
     results.push(result);
     blocked ||= result.outcome === 'accepted';
     if (!options.dry) await copyLedger(session);
@@ -99,6 +100,31 @@ interface Running {
   readonly waiting: Waiting;
   readonly options: DailyOptions;
   readonly visible: boolean;
+}
+
+/** A day that a deadlock took back is tried again so many times, after a pause. */
+const TRIES = 4;
+const PAUSE_MILLIS = 500;
+
+/** The server picked the day's transaction as the victim of a deadlock and took it back whole: what was accepted runs again. */
+async function runUndisturbed(session: Session, running: Running): Promise<DayResult> {
+  const { day } = running.waiting;
+  let { resumed } = running.waiting;
+  for (let tries = 1; ; tries++) {
+    const result = await runWaiting(session, { ...running, waiting: { ...running.waiting, resumed } }).catch(
+      (error: unknown) => (isError(error, 'deadlock') && tries < TRIES ? error : Promise.reject(error as Error)),
+    );
+    if (isError(result) || (isError(result.error, 'deadlock') && tries < TRIES)) {
+      session.emit({
+        type: 'warning',
+        message: `A deadlock took ${day} back whole; it is tried again (${tries} of ${TRIES - 1}).`,
+      });
+      await sleep(tries * PAUSE_MILLIS, undefined, { signal: session.signal }).catch((cause: unknown) =>
+        fail('interrupted', { during: 'waiting after a deadlock' }, { cause }),
+      );
+      resumed = unpublished(session.ledger.state).find((e) => e.day === day);
+    } else return result;
+  }
 }
 
 async function runWaiting(session: Session, { waiting, options, visible }: Running): Promise<DayResult> {

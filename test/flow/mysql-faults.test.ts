@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '../../src/adapter/index.ts';
 import { startServer } from '../server/subject.ts';
 import { customers, type ShopProject } from './project.ts';
 import { relationsOn, rowsOn, shopOn, versionsOn } from './server-shop.ts';
@@ -85,6 +87,52 @@ test('a lock that a report holds delays the RENAME: the report reads the old day
   await report.close();
   assert.equal((await run.ended).code, 0);
   assert.deepEqual(await rowsOn(server, 'select status from gold.customers_now where id = 1'), [['b']]);
+});
+
+/** A session of somebody else's, which holds rows of a history from the beginning on. */
+async function holding(sql: string): Promise<Connection> {
+  const warehouse = await server.adapter.open(server.target(), { projectDir: '.', readOnly: true });
+  const other = await warehouse.connect();
+  await other.begin();
+  await other.query(sql);
+  return other;
+}
+
+/** Waits until a session of the server waits for a row. */
+async function untilOneWaits(): Promise<void> {
+  const waiting = "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'";
+  for (const end = performance.now() + 30_000; performance.now() < end; await sleep(50))
+    if ((await rowsOn(server, waiting))[0]?.[0] !== '0') return;
+  assert.fail('nobody waits for a row');
+}
+
+const LOCKED = 'select * from silver.customer_history where id = 1 for update';
+const SECOND = {
+  'models/silver/z_history.sql':
+    "{{ config(materialized='history', key=['id']) }}\nselect id, status from {{ ref('customer_history') }} where is_current\n",
+};
+const SECOND_LOCKED = 'select * from silver.z_history where id = 1 for update';
+
+test('a deadlock takes the day back whole, and it is tried again', async () => {
+  await using shop = await shopOn(server, SECOND);
+  await shop.dump('2026-02-06', customers(3));
+  const first = await shop.varve('daily');
+  assert.equal(first.code, 0, first.text);
+  await administer('create table main.weight (a int)');
+  await shop.dump('2026-02-07', [{ id: 1, status: 'b' }, ...customers(3).slice(1)]);
+  // the server takes back the transaction that has changed less
+  const other = await holding(SECOND_LOCKED);
+  await other.execute({ purpose: 'weigh more', sql: `insert into main.weight values ${'(1),'.repeat(4000)}(1)` });
+  const run = shop.start({ args: ['daily'] });
+  await untilOneWaits();
+  await other.query(LOCKED);
+  await other.rollback();
+  await other.close();
+  const ran = await run.ended;
+  assert.equal(ran.code, 0, ran.text);
+  assert.match(ran.text, /A deadlock took 2026-02-07 back whole; it is tried again \(1 of 3\)/);
+  assert.deepEqual(await versionsOn(server), AFTER);
+  assert.equal((await shop.varve('verify')).code, 0);
 });
 
 /** Runs statements as the test's user, beside Varve. */

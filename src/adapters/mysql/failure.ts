@@ -28,6 +28,7 @@ export function failed(cause: unknown, purpose: string, location: string): never
   if (NO_LOCAL.has(errno)) fail('local-load-off', { location, reason }, { cause });
   if (DENIED.has(errno)) fail('access-denied', { purpose, location, reason }, { cause });
   if (errno === 1153 || code === 'ER_NET_PACKET_TOO_LARGE') fail('packet-too-large', { purpose, location }, { cause });
-  if (errno === 1205 || errno === 1213) fail('lock-held', { purpose, location, reason }, { cause });
+  if (errno === 1213) fail('deadlock', { purpose, location, reason }, { cause });
+  if (errno === 1205) fail('lock-held', { purpose, location, reason }, { cause });
   fail('statement-failed', { purpose, reason }, { cause });
 }
