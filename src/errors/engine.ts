@@ -27,7 +27,13 @@ export const engineErrors = {
   'access-denied': entry<{ purpose: string; location: string; reason: string }>(
     'engine',
     (p) => `${p.location} does not let this user do it (${p.purpose}): ${p.reason}.`,
-    () => 'Check user and password of the profile, and the rights that the user has there.',
+    () => 'Check user and password of the profile.',
+  ),
+  'rights-missing': entry<{ purpose: string; location: string; reason: string }>(
+    'refused',
+    (p) => `${p.location} does not let this user do it (${p.purpose}): ${p.reason}.`,
+    () =>
+      'Nothing of it was written. A history that is born, a late or corrected day, a changed column or type, and delete+insert need the migrating user: run the same command with --target migrate (varve grants prints the rights of both users).',
   ),
   'packet-too-large': entry<{ purpose: string; location: string }>(
     'engine',

@@ -61,7 +61,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const scope = scopeOf(baseContext({ ...early(file.written), secrets: true }));
   const { profilesDir, env, target } = options;
   const profile = await readProfile({ dir, profilesDir, env, profile: options.profile ?? file.profile, target, scope });
-  const settings = await readSettings(dir, profile.target);
+  const settings = await readSettings(dir, profile.storeOf);
   const engine = await options.engine(profile.type);
   const given = engine.target(profile.target, profile.output);
   const templateEngine: TemplateEngine = {

@@ -134,8 +134,8 @@ test('MySQL 5.7 casts to no floating type', () => {
 describe('what servers answer, as they were recorded or as their manuals list it', () => {
   const answers: [number, string, string][] = [
     [1045, "Access denied for user 'varve'@'10.0.0.1' (using password: YES)", 'access-denied'],
-    [1142, "DROP command denied to user 'varve'@'%' for table 'tenant_history'", 'access-denied'],
-    [1227, 'Access denied; you need (at least one of) the SUPER privilege(s) for this operation', 'access-denied'],
+    [1142, "DROP command denied to user 'varve'@'%' for table 'tenant_history'", 'rights-missing'],
+    [1227, 'Access denied; you need (at least one of) the SUPER privilege(s) for this operation', 'rights-missing'],
     [1205, 'Lock wait timeout exceeded; try restarting transaction', 'lock-held'],
     [1213, 'Deadlock found when trying to get lock; try restarting transaction', 'deadlock'],
     [1153, "Got a packet bigger than 'max_allowed_packet' bytes", 'packet-too-large'],

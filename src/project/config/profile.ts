@@ -11,6 +11,8 @@ export interface Profile {
   readonly name: string;
   /** Name of the output. */
   readonly target: string;
+  /** The target in whose store its days are kept: its own, or the one that `store_of` names, as another user of the same database. */
+  readonly storeOf: string;
   readonly type: string;
   /** As written, with its templates rendered. */
   readonly output: YamlMap;
@@ -51,5 +53,6 @@ export async function readProfile(options: ProfileOptions): Promise<Profile> {
   if (!isMap(output))
     return fail('profile-unknown', { file: 'profiles.yml', name: `target '${target}'`, known: Object.keys(outputs) });
   const rendered = (await render(output, 'outputs', target)) as YamlMap;
-  return { name: options.profile, target, type: asText(rendered['type']), output: rendered };
+  const storeOf = asText(rendered['store_of'] ?? target);
+  return { name: options.profile, target, storeOf, type: asText(rendered['type']), output: rendered };
 }

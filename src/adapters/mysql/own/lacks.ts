@@ -86,7 +86,7 @@ async function rights(connection: Connection): Promise<Lack[]> {
     const hint = `GRANT ${missing.join(', ')} ON *.* to it, or use a target whose user has them.`;
     return [{ what: `the user lacks ${missing.join(', ')}`, hint }];
   } catch (error) {
-    if (!isError(error, 'access-denied')) throw error;
+    if (!isError(error, 'rights-missing')) throw error;
     return [{ what: 'the user’s rights cannot be read', hint: 'Use a target whose user may copy the server.' }];
   }
 }
