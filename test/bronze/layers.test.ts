@@ -123,21 +123,22 @@ const arriving = fc
     day: fc.nat(5).map((n) => addDays(FIRST, n)),
     rows: fc.array(fc.record({ id: fc.nat(6), v: cell, t: text, f: float, x: text }), { maxLength: 6 }),
     v: fc.constantFrom('TINYINT', 'BIGINT', 'BIGINT', 'VARCHAR'),
-    hasX: fc.boolean(),
+    // a column that is there on some days, named as files name their own
+    named: fc.constantFrom(undefined, '_change', 'file_index'),
     key: fc.constantFrom(['id'], ['id'], ['id'], [], ['id', 't']),
     standing: fc.constantFrom('right', 'touched', 'none'),
     unique: fc.constantFrom(true, true, true, false),
   })
-  .map(({ day, rows, v, hasX, key, standing, unique }): Arriving => {
+  .map(({ day, rows, v, named, key, standing, unique }): Arriving => {
     const own = unique && key.length === 1 ? [...new Map(rows.map((r) => [r.id, r])).values()] : rows;
     const columns = [
       { name: 'id', type: 'INTEGER' },
       { name: 'v', type: v },
       { name: 't', type: 'VARCHAR' },
       { name: 'f', type: 'DOUBLE' },
-      ...(hasX ? [{ name: '_change', type: 'VARCHAR' }] : []),
+      ...(named === undefined ? [] : [{ name: named, type: 'VARCHAR' }]),
     ];
-    const values = own.map((r): Cell[] => [r.id, r.v, r.t, r.f, ...(hasX ? [r.x] : [])]);
+    const values = own.map((r): Cell[] => [r.id, r.v, r.t, r.f, ...(named === undefined ? [] : [r.x])]);
     return { day, columns, key, rows: values, standing };
   });
 

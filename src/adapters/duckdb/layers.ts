@@ -12,9 +12,9 @@ export const layers: LayerSql = {
   readParquet(files, place) {
     const list = `[${files.map((file) => dialect.literal(file)).join(', ')}]`;
     if (place === undefined) return `read_parquet(${list}, union_by_name = true)`;
-    // the name is one value for a whole batch of rows, and so is what is made of it
-    const which = `CAST(list_position(${list}, varve_file) - 1 AS INTEGER) AS ${dialect.quote(place)}`;
-    return `(SELECT * EXCLUDE (varve_file), ${which} FROM read_parquet(${list}, union_by_name = true, filename = 'varve_file'))`;
+    // DuckDB's own number of a row's file: to look its name up in the list would cost more than all else
+    const which = `CAST(file_index AS INTEGER) AS ${dialect.quote(place)}`;
+    return `(SELECT *, ${which} FROM read_parquet(${list}, union_by_name = true))`;
   },
 
   readFolder: (pattern, file) =>

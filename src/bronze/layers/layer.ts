@@ -53,9 +53,12 @@ export interface Stored {
 export const CHANGE = '_change';
 export const CHANGES = { insert: 'insert', update: 'update', delete: 'delete' } as const;
 
-/** The name under which a table's column stands in a file; one that is named like `_change` gets another underscore. */
+/**
+ * The name under which a table's column stands in a file; one that is named like `_change`, or like the number that an engine
+ * gives the files that it reads, gets another underscore.
+ */
 export function fileColumn(column: string): string {
-  return /^_+change$/i.test(column) ? `_${column}` : column;
+  return /^(_+change|_*file_index)$/i.test(column) ? `_${column}` : column;
 }
 
 export function sameContent(a: Content, b: Content): boolean {
