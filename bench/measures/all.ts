@@ -4,6 +4,7 @@ import { dump } from './dump.ts';
 import { growth } from './growth.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
+import { kept } from './kept.ts';
 import { load } from './load.ts';
 import { mariadb } from './mariadb.ts';
 import type { Measure } from './measure.ts';
@@ -11,4 +12,16 @@ import { memory } from './memory.ts';
 import { recovery } from './recovery.ts';
 
 /** In the order of the table. */
-export const MEASURES: readonly Measure[] = [dump, load, mariadb, day, history, dbt, growth, recovery, memory, idle];
+export const MEASURES: readonly Measure[] = [
+  dump,
+  load,
+  mariadb,
+  day,
+  history,
+  dbt,
+  growth,
+  recovery,
+  kept,
+  memory,
+  idle,
+];

@@ -66,6 +66,8 @@ export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacemen
     folderOf(site),
     `${at.toISOString().replaceAll(':', '-')}.${seq ?? 'unread'}${extname(path) || '.database'}`,
   );
+  await refuseUnfinished(site, fresh);
+  await flush(fresh);
   const stands = await stat(path).catch(() => undefined);
   if (stands) {
     await mkdir(dirname(point), { recursive: true });
@@ -96,8 +98,6 @@ async function putInPlace(site: Site, fresh: string): Promise<void> {
     await chown(fresh, stands.uid, stands.gid).catch(() => undefined); // only root may give a file away
   }
   await mkdir(dirname(path), { recursive: true });
-  await refuseUnfinished(site, fresh);
-  await sync(fresh);
   await rename(fresh, path);
   await sync(dirname(path));
 }
@@ -122,7 +122,13 @@ async function linkOrCopy(path: string, point: string): Promise<void> {
   }
 }
 
-/** Makes a file, or the names in a folder, durable. */
+/** Makes what was written into a file durable; a disk that cannot is an error, while what stands still stands. */
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  await handle.sync().finally(() => handle.close());
+}
+
+/** Makes a file, or the names in a folder, durable where the file system can. */
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   await handle

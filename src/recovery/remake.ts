@@ -6,7 +6,7 @@ import {
   commit,
   declareHistory,
   recordWithin,
-  verifyHistories,
+  verifyKept,
   viewOf,
   type LedgerView,
   type Session,
@@ -66,7 +66,7 @@ export async function writeLedger(session: Session, { to, from, entries, at }: W
  * it is declared. What a restore has replaced is put back as it was, whatever was wrong with it: that is told.
  */
 async function check(session: Session, { seq, base }: Route, accepted: boolean): Promise<string> {
-  const checks = await verifyHistories(session);
+  const checks = await verifyKept(session);
   const bad = checks.filter((c) => !c.ok);
   const broken = bad.filter((c) => c.name.endsWith(': versions'));
   const erased = erasedSince(session, seq);

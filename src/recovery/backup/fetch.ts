@@ -33,12 +33,18 @@ export async function* backupBytes(store: Store, backup: Backup, directory: stri
   if (hash.digest('hex') !== backup.sha256) damaged('it is not what was put there');
 }
 
-/** Lays the backup's database down as a file, held to its hash. Errors: `backup-damaged`, those of the store. */
+/** Lays the backup's database down as a file, held to its hash; whoever puts it in place makes it durable. Errors: `backup-damaged`. */
 export async function fetchBackup(store: Store, backup: Backup, { path, directory }: Fetching): Promise<void> {
   const handle = await open(path, 'wx');
   try {
-    for await (const chunk of backupBytes(store, backup, directory)) await handle.writeFile(chunk);
-    await handle.sync();
+    // a chunk is written while the next one is unpacked and hashed
+    let written = Promise.resolve();
+    for await (const chunk of backupBytes(store, backup, directory)) {
+      await written;
+      written = handle.writeFile(chunk);
+      written.catch(() => undefined); // told where it is awaited
+    }
+    await written;
   } catch (cause) {
     if (isError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
