@@ -66,8 +66,7 @@ export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacemen
     folderOf(site),
     `${at.toISOString().replaceAll(':', '-')}.${seq ?? 'unread'}${extname(path) || '.database'}`,
   );
-  await refuseUnfinished(site, fresh);
-  await flush(fresh);
+  await finish(site, fresh);
   const stands = await stat(path).catch(() => undefined);
   if (stands) {
     await mkdir(dirname(point), { recursive: true });
@@ -86,6 +85,7 @@ export async function replaceDatabase(site: Site, { fresh, at, seq }: Replacemen
 
 /** Puts a finished database in the place of the one that stands, of which nothing is kept. It must be closed. */
 export async function swapDatabase(site: Site, fresh: string): Promise<void> {
+  await finish(site, fresh);
   for (const companion of site.files.companions(site.path)) await rm(companion, { force: true });
   await putInPlace(site, fresh);
 }
@@ -102,13 +102,18 @@ async function putInPlace(site: Site, fresh: string): Promise<void> {
   await sync(dirname(path));
 }
 
-/** A database that was closed as it should be is one file; what stands beside it would be lost. */
-async function refuseUnfinished({ files }: Site, fresh: string): Promise<void> {
+/**
+ * Holds a new database to being whole and durable, while the old one stands: one that was closed as it should be is one file;
+ * what stands beside it would be lost.
+ */
+async function finish({ files }: Site, fresh: string): Promise<void> {
   for (const companion of files.companions(fresh)) {
     const left = await stat(companion).catch(() => undefined);
     if (left && left.size > 0)
       fail('statement-failed', { purpose: 'closing the new database', reason: `${companion} was left` });
   }
+  const handle = await open(fresh, 'r+');
+  await handle.sync().finally(() => handle.close());
 }
 
 /** A second name costs nothing; where the file system has none the file is copied. */
@@ -120,12 +125,6 @@ async function linkOrCopy(path: string, point: string): Promise<void> {
     await copyFile(path, point, constants.COPYFILE_FICLONE);
     await sync(point);
   }
-}
-
-/** Makes what was written into a file durable; a disk that cannot is an error, while what stands still stands. */
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  await handle.sync().finally(() => handle.close());
 }
 
 /** Makes a file, or the names in a folder, durable where the file system can. */

@@ -58,7 +58,7 @@ export { who } from './who.ts';
 export { storeSizes, type Size } from './sizes.ts';
 export { runVerb, VERBS, type Verb, type VerbResult } from './verbs.ts';
 export { isAmong } from './tables.ts';
-export { verifyAll, verifyKept, type VerifyCheck } from './verify.ts';
+export { verifyAll, verifyHistories, verifyKept, type VerifyCheck } from './verify.ts';
 export { withdrawDay } from './withdraw.ts';
 export { withSpooledInput } from './stdin.ts';
 export {

@@ -35,7 +35,7 @@ export async function verifyAll(session: Session): Promise<VerifyCheck[]> {
 }
 
 /** Holds each history to the ledger and to its own rules. */
-async function verifyHistories(session: Session): Promise<VerifyCheck[]> {
+export async function verifyHistories(session: Session): Promise<VerifyCheck[]> {
   const checks: VerifyCheck[] = [];
   for (const history of session.ledger.state.histories.values()) {
     const { table, key, rows, sums, standing } = await againstLedger(session, history);
