@@ -1,7 +1,8 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { afterCommit, copyLedger, type Session } from '../../run/index.ts';
+import { filesOf } from '../../bronze/index.ts';
+import { afterCommit, bookOf, copyLedger, type Session } from '../../run/index.ts';
 import { makeBackup } from '../backup/backup.ts';
 import { listBackups } from '../backup/catalog.ts';
 import { fileBehind, nameOfWork } from '../points.ts';
@@ -37,7 +38,12 @@ export async function finishErasure(session: Session): Promise<string | null> {
   let backup: string | null = null;
   if (what && entry?.kind === 'erased') {
     await copyLedger(session);
-    for (const { key } of entry.body.removed) await session.store.remove(key);
+    const inForce = new Set(
+      bookOf(session)
+        .layers.flatMap(filesOf)
+        .map((file) => file.key),
+    );
+    for (const { key } of entry.body.removed) if (!inForce.has(key)) await session.store.remove(key);
     for (const { key } of await session.store.leftovers()) await session.store.removeLeftover(key);
     await removeNeighbours(what);
     await afterCommit(session);

@@ -1,4 +1,4 @@
-import { layerBook, type Content, type Entry, type ErasedLayers, type Removed } from '../../bronze/index.ts';
+import { filesOf, layerBook, type Content, type Entry, type ErasedLayers, type Removed } from '../../bronze/index.ts';
 import { fail } from '../../errors.ts';
 import type { Session } from '../../run/index.ts';
 import { orphans } from '../prune/leavings.ts';
@@ -15,6 +15,8 @@ export interface StoreRemovals {
  * what no entry names. Errors: `erase-unproven` where a day would be left with neither dump nor layers.
  */
 export async function storeRemovals(session: Session, table: string, erased: ErasedLayers): Promise<StoreRemovals> {
+  // an erasure that was cut off may have left files under the very names that these have
+  const fresh = new Set(erased.layers.flatMap(filesOf).map((file) => file.key));
   const there = new Map((await session.store.list('')).map(({ key, bytes }) => [key, bytes]));
   const present = (keys: readonly (string | null)[]): Removed[] =>
     keys.flatMap((key) => {
@@ -25,7 +27,7 @@ export async function storeRemovals(session: Session, table: string, erased: Era
     dumps: present(dumpsWith(session, table, erased.held)),
     layers: present(erased.replaced.map((r) => r.key)),
     backups: present([...there.keys()].filter((key) => key.startsWith('backups/'))),
-    orphans: (await orphans(session)).map(({ key, bytes }) => ({ key, bytes })),
+    orphans: present((await orphans(session)).map((o) => o.key)).filter(({ key }) => !fresh.has(key)),
   };
 }
 
