@@ -224,7 +224,10 @@ class Commands implements Dbt {
   async clone(command: RunCommand): Promise<VerbResult> {
     const { state, deferState, fullRefresh, args } = command;
     if ((state ?? deferState) === undefined)
-      fail('state-missing', { message: '--state or --defer-state are required for deferral, but neither was provided', file: 'manifest.json' });
+      fail('state-missing', {
+        message: '--state or --defer-state are required for deferral, but neither was provided',
+        file: 'manifest.json',
+      });
     const deferral = await this.#chooser.deferral({ ...command, defer: true });
     const ids = command.nodes ?? (await this.#chooser.nodes(command, ['model', 'seed', 'snapshot']));
     const nodes = ids

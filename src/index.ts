@@ -16,7 +16,9 @@ import type { StartOptions } from './start.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { addDays, dayBefore, dayOf, daysBetween, parseDay, toDay, type Day } from './day.ts';
 export { ERRORS, EXIT_CODES, VarveError, isError, type ErrorCode, type ErrorKind, type Place } from './errors.ts';
+export { DBT_VERSION } from './dbt-version.ts';
 export { PACKAGE_VERSION } from './package.ts';
+export { toldAs } from './dbt-answer.ts';
 export { ERASE_STEPS, RECOVERY_STEPS, STEPS, type EraseStep, type RecoveryStep, type Step } from './steps.ts';
 
 /** Reads a project and opens its database. Errors: those of the project, the profile, the database and the ledger. */
@@ -85,6 +87,7 @@ export type { DumpSourceOptions, MadeDump } from './dump-source.ts';
 export type { DailyCommand, Engine, OpenProjectOptions } from './engine.ts';
 export type { Grant, GrantsOptions, GrantsResult } from './grants.ts';
 export type { InitOptions, InitResult } from './init.ts';
+export type { Project } from './project/index.ts';
 export type { CleanOptions, InstalledPackage, InstallOptions } from './project/packages/index.ts';
 export type {
   Backup,

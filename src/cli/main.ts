@@ -6,6 +6,7 @@ import { dbtCommands } from './dbt/commands.ts';
 import { dbtCommandLine } from './dbt/command-line.ts';
 import { dbtExitCode } from './dbt/errors.ts';
 import { DBT_GLOBALS } from './dbt/options.ts';
+import { logOptions } from './dbt/log-options.ts';
 import { dbtOutput } from './dbt/printer.ts';
 import { allOptions } from './engine-options.ts';
 import type { Output } from './output.ts';
@@ -13,7 +14,6 @@ import { jsonOutput } from './printers/json.ts';
 import { textOutput } from './printers/text.ts';
 import { makeProgram } from './program.ts';
 import type { CommandSpec } from './spec.ts';
-import { text } from './words.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -40,8 +40,7 @@ const DBT: Face = {
       out: (line) => process.stdout.write(line),
       quiet: options['quiet'] === true,
       prints: options['print'] !== false,
-      format: options['logFormat'] === 'json' ? 'json' : 'text',
-      logDir: text(options['logPath']),
+      ...logOptions(options),
       now: () => systemClock.now(),
       invocationId: randomUUID(),
     }),
@@ -85,6 +84,7 @@ async function runCommand(face: Face, spec: CommandSpec, command: Command): Prom
   const onSignal = (): void => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
   try {
+    output.begin?.(command.name(), options);
     return await spec.run({ args: command.args, options, output, signal: stop.signal });
   } catch (error) {
     output.error(error, options['debug'] === true);

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../index.ts';
+import type { NodeResult, Project, RunEvent } from '../index.ts';
 
 /** A table as an answer: columns with a title each. */
 export interface TableView {
@@ -17,6 +17,12 @@ export interface Output {
   error(error: unknown, debug: boolean): void;
   /** Asks a person to type something; undefined where nobody can. */
   ask(question: string): Promise<string | undefined>;
+  /** dbt's face: a command begins. */
+  begin?(command: string, options: Readonly<Record<string, unknown>>): void;
+  /** dbt's face: the project is read and its database open. */
+  opened?(project: Project): void;
+  /** dbt's face: the nodes that a command ran are done; without it, `answer` tells of them. */
+  ended?(results: readonly NodeResult[]): void;
   /** Finishes a line that is still open. */
   end(): void;
 }

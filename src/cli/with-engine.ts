@@ -6,6 +6,7 @@ import type { Call } from './spec.ts';
 export async function withEngine<T>(call: Call, work: (engine: Engine) => Promise<T>): Promise<T> {
   const engine = await openProject(await openOptions(call));
   try {
+    call.output.opened?.(engine.project);
     return await work(engine);
   } finally {
     await engine.close();

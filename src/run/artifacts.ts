@@ -3,7 +3,7 @@ import { artifactMetadata, writeAside } from '../project/index.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { NodeResult } from './events.ts';
 import type { FreshnessResult } from './freshness.ts';
-import { toldAs } from './response.ts';
+import { toldAs } from '../dbt-answer.ts';
 
 /** The call that artifacts tell of. */
 export interface Invocation {

@@ -8,7 +8,7 @@ import { execute } from './execute.ts';
 import { ensureSchema } from './node.ts';
 import { passWithout, type Asked } from './prepare.ts';
 import type { Pass } from './runtime.ts';
-import { NO_OP } from './response.ts';
+import { NO_OP } from '../dbt-answer.ts';
 import { relationOf } from './safeguards.ts';
 import type { Session } from './session.ts';
 import { stopwatch } from './stopwatch.ts';

@@ -4,7 +4,7 @@ import { statement } from '../sql.ts';
 import type { NodeResult } from './events.ts';
 import { execute } from './execute.ts';
 import { refuseHarm } from './guard.ts';
-import { toldAs } from './response.ts';
+import { toldAs } from '../dbt-answer.ts';
 import { runtimeFor, type Pass } from './runtime.ts';
 import { refuseShrinking } from './safeguards.ts';
 import { stopwatch } from './stopwatch.ts';

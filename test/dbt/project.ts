@@ -101,11 +101,17 @@ export class DbtProject {
       quiet: false,
       prints: true,
       format: 'text',
-      logDir: undefined,
+      level: 'info',
+      file: undefined,
       now: () => new Date(),
       invocationId: 'test',
     });
-    const output = { ...printer, event: (event: RunEvent) => (events.push(event), printer.event(event)) };
+    const tell = printer.event.bind(printer);
+    printer.event = (event: RunEvent): void => {
+      events.push(event);
+      tell(event);
+    };
+    const output = printer;
     let code = 0;
     const program = makeProgram(dbtCommands, {
       name: 'dbt',
@@ -113,6 +119,7 @@ export class DbtProject {
       run: async (spec, command) => {
         const options = said(command);
         const signal = new AbortController().signal;
+        output.begin?.(command.name(), options);
         code = (await spec.run?.({ args: command.args, options, output, signal })) ?? 2;
       },
     });

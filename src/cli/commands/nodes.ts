@@ -38,6 +38,7 @@ export function verbCommand(verb: Verb, { summary, options, examples }: VerbSpec
 
 /** Ends a command that ran nodes: what became of them, and the exit code. */
 export function tellResults({ output }: Call, results: readonly NodeResult[], failed: boolean): number {
-  output.answer({ results }, () => endLines(results).join('\n'));
+  if (output.ended) output.ended(results);
+  else output.answer({ results }, () => endLines(results).join('\n'));
   return failed ? 1 : 0;
 }

@@ -8,7 +8,9 @@ const GLOBAL_ENV: Readonly<Record<string, string>> = {
   DBT_PROFILES_DIR: 'profilesDir',
   DBT_TARGET: 'target',
   DBT_FULL_REFRESH: 'fullRefresh',
+  DBT_DEBUG: 'debug',
 };
+const SWITCHES: readonly string[] = ['fullRefresh', 'debug'];
 
 /** What the command line leaves out and a variable of the environment says (`DBT_TARGET`, `DBT_FAIL_FAST`). */
 export function withEnvironment(given: Options, specs: readonly OptionSpec[], env: Environment): Options {
@@ -22,7 +24,7 @@ export function withEnvironment(given: Options, specs: readonly OptionSpec[], en
   for (const [variable, key] of Object.entries(GLOBAL_ENV)) {
     const value = env[variable];
     if (value === undefined || value === '' || given[key] !== undefined) continue;
-    found[key] = key === 'fullRefresh' ? isTrue(value) : value;
+    found[key] = SWITCHES.includes(key) ? isTrue(value) : value;
   }
   const said = Object.entries(given).filter(([, value]) => value !== null);
   return { ...found, ...Object.fromEntries(said) };

@@ -1,99 +1,164 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { NodeResult, RunEvent } from '../../index.ts';
+import { DBT_VERSION, type NodeResult, type Project, type RunEvent } from '../../index.ts';
 import type { Output } from '../output.ts';
+import { NOTHING_TO_DO } from './end.ts';
 import { categoryOf } from './errors.ts';
+import type { LogLevel, Told } from './log-events.ts';
+import { openLogFile, tellFile, tellScreen, type LogFile, type LogFormat, type LogSink } from './log.ts';
+import { NodeInfos } from './node-info.ts';
+import { finished, row, started } from './node-lines.ts';
+import { blank, endEvents, finishedStats, foundStats } from './stats.ts';
 
 export interface DbtStreams {
   readonly out: (text: string) => void;
+  /** True: the screen hears of errors alone, and of what is asked for. */
   readonly quiet: boolean;
   /** False: templates' print() is not heard. */
   readonly prints: boolean;
-  readonly format: 'text' | 'json';
-  /** Folder of dbt.log; undefined: none is kept. */
-  readonly logDir: string | undefined;
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+  /** dbt.log; undefined: none is kept. */
+  readonly file: LogFile | undefined;
   readonly now: () => Date;
   readonly invocationId: string;
 }
 
-const WIDTH = 80;
-
-/** Tells what happens in dbt's phrases, as a line with its time or as one of JSON. */
-export function dbtOutput({ out, quiet, prints, format, logDir, now, invocationId }: DbtStreams): Output {
-  const file = logDir === undefined ? undefined : openLog(logDir);
-  const line = (name: string, message: string, level = 'info', data: object = {}): void => {
-    const at = now();
-    file?.(`${at.toISOString().slice(11, 23)} [${level}]: ${message}\n`);
-    if (quiet && level !== 'error') return;
-    if (format === 'json') {
-      const info = {
-        name,
-        level,
-        msg: message,
-        ts: at.toISOString(),
-        invocation_id: invocationId,
-        category: '',
-        code: '',
-        extra: {},
-        pid: process.pid,
-        thread: 'MainThread',
-      };
-      out(`${JSON.stringify({ data: { msg: message, ...data }, info })}\n`);
-    } else
-      out(
-        `${message
-          .split('\n')
-          .map((text, i) => (i === 0 ? `${at.toISOString().slice(11, 19)}  ${text}` : text))
-          .join('\n')}\n`,
-      );
-  };
-  return {
-    json: false,
-    event(event: RunEvent) {
-      if (event.type === 'print' && event.raw === true) return prints ? out(`${event.text}\n`) : undefined;
-      for (const told of tell(event)) line(told.name, told.message, told.level, told.data);
-    },
-    plain: (text) => out(`${text}\n`),
-    answer: (_document, text) => {
-      for (const message of text().split('\n')) line('Note', message);
-    },
-    error(error, debug) {
-      const { category, detail } = categoryOf(error, debug);
-      line('MainEncounteredError', `Encountered an error:\n${category}\n${detail}`, 'error');
-    },
-    ask: () => Promise.resolve(undefined),
-    end: () => undefined,
-  };
+/** Tells what happens in dbt's phrases and events, to the screen and to dbt.log. */
+export function dbtOutput(streams: DbtStreams): Output {
+  return new DbtOutput(streams);
 }
 
-function openLog(folder: string): ((text: string) => void) | undefined {
-  try {
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, 'dbt.log');
-    return (text) => appendFileSync(path, text);
-  } catch {
-    return undefined; // a folder that cannot be written keeps no log, and stops nothing
+/** True for an answer that other programs read: before it the screen hears nothing. */
+function isBare(command: string, options: Readonly<Record<string, unknown>>): boolean {
+  return command === 'ls' || options['output'] === 'json';
+}
+
+class DbtOutput implements Output {
+  readonly json = false;
+  readonly #streams: DbtStreams;
+  readonly #screen: LogSink;
+  readonly #infos = new NodeInfos();
+  readonly #begun: number;
+  #file: LogSink | undefined;
+  #project: Project | undefined;
+  #announced = false;
+  #bare = false;
+
+  constructor(streams: DbtStreams) {
+    const { out, quiet, format, level } = streams;
+    this.#streams = streams;
+    this.#screen = { level: quiet ? 'error' : level, format, write: out };
+    this.#begun = streams.now().getTime();
   }
-}
 
-interface Told {
-  readonly name: string;
-  readonly message: string;
-  readonly level?: string;
-  readonly data?: object;
+  #tell(told: Told, { screen = true } = {}): void {
+    if (screen) tellScreen(this.#screen, told, this.#streams);
+    this.#file ??= this.#streams.file && openLogFile(this.#streams.file, this.#streams);
+    if (this.#file) tellFile(this.#file, told, this.#streams);
+  }
+
+  begin(command: string, options: Readonly<Record<string, unknown>>): void {
+    this.#bare = isBare(command, options);
+    const data = { log_version: 3, version: `=${DBT_VERSION}` };
+    const message = `Running with dbt=${DBT_VERSION}`;
+    this.#tell({ name: 'MainReportVersion', message, data }, { screen: !this.#bare });
+  }
+
+  opened(project: Project): void {
+    this.#project = project;
+    this.#infos.open(project);
+    const name = project.profile.type;
+    const data = { adapter_name: name, adapter_version: `=${DBT_VERSION}` };
+    const { onRunStart, onRunEnd } = project.hooks;
+    const registered: Told = { name: 'AdapterRegistered', message: `Registered adapter: ${name}=${DBT_VERSION}`, data };
+    const found = foundStats(project.manifest, onRunStart.length + onRunEnd.length);
+    for (const told of [registered, found, blank()]) this.#tell(told, { screen: !this.#bare });
+  }
+
+  event(event: RunEvent): void {
+    if (event.type === 'print' && event.raw === true) return this.#print(event.text);
+    for (const told of this.#told(event)) this.#tell(told);
+  }
+
+  #print(text: string): void {
+    if (this.#streams.prints) this.#streams.out(`${text}\n`);
+  }
+
+  #told(event: RunEvent): Told[] {
+    if (event.type !== 'node') return tell(event);
+    const at = this.#streams.now();
+    const { index, total } = event;
+    if (event.state === 'begun') {
+      const info = this.#infos.started(event.unique_id, event.resource_type, at);
+      return [...this.#announce(total), ...started(event, info)];
+    }
+    const { result } = event;
+    const { unique_id: id, resource_type: type, status } = result;
+    return finished(result, { index, total }, this.#infos.finished(id, type, { status, at }));
+  }
+
+  /** Once, before the first node: how many are run at once, and where. */
+  #announce(total: number): Told[] {
+    if (this.#announced || !this.#project) return [];
+    this.#announced = true;
+    const { target, profile } = this.#project;
+    const { threads } = target;
+    const name = profile.target;
+    const message = `Concurrency: ${threads} thread${threads === 1 ? '' : 's'} (target='${name}')`;
+    const data = { node_count: total, num_threads: threads, target_name: name };
+    return [{ name: 'ConcurrencyLine', message, data }, blank()];
+  }
+
+  ended(results: readonly NodeResult[]): void {
+    if (results.length === 0) return this.#tell({ name: 'NothingToDo', message: NOTHING_TO_DO, level: 'warn' });
+    const seconds = (this.#streams.now().getTime() - this.#begun) / 1000;
+    for (const told of [blank(), finishedStats(results, seconds), ...endEvents(results)]) this.#tell(told);
+  }
+
+  plain(text: string): void {
+    this.#streams.out(`${text}\n`);
+  }
+
+  answer(_document: unknown, text: () => string): void {
+    for (const message of text().split('\n')) this.#tell({ name: 'Note', message });
+  }
+
+  error(error: unknown, debug: boolean): void {
+    const { category, detail } = categoryOf(error, debug);
+    const message = `Encountered an error:\n${category}\n${detail}`;
+    this.#tell({ name: 'MainEncounteredError', message, level: 'error', data: { exc: `${category}\n${detail}` } });
+  }
+
+  ask(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  end(): void {
+    // every line is whole
+  }
 }
 
 function tell(event: RunEvent): Told[] {
   switch (event.type) {
-    case 'node':
-      return event.state === 'begun' ? [started(event)] : [finished(event.result, event.index, event.total)];
     case 'freshness': {
       const status = { pass: 'PASS', warn: 'WARN', error: 'ERROR STALE', 'runtime error': 'ERROR' }[event.status];
       const message = row(`${status} freshness of ${event.source}`, status.split(' ')[0] ?? '', event);
-      return [{ name: 'LogFreshnessResult', message }];
+      const { index, total, seconds, source } = event;
+      const data = { index, total, execution_time: seconds, status: event.status, source_name: source };
+      return [{ name: 'LogFreshnessResult', message, data }];
     }
+    case 'statement':
+      return [
+        { name: 'SQLQuery', message: `On ${event.purpose}: ${event.sql}`, level: 'debug', data: { sql: event.sql } },
+      ];
     case 'warning':
-      return [{ name: 'Note', message: `[WARNING]: ${event.message}`, level: 'warn' }];
+      return [
+        {
+          name: 'JinjaLogWarning',
+          message: `[WARNING]: ${event.message}`,
+          level: 'warn',
+          data: { msg: event.message },
+        },
+      ];
     case 'note':
     case 'print':
       return [{ name: 'JinjaLogInfo', message: event.type === 'note' ? event.message : event.text }];
@@ -102,103 +167,4 @@ function tell(event: RunEvent): Told[] {
     default:
       return [];
   }
-}
-
-function started({
-  description,
-  index,
-  total,
-  unique_id: id,
-}: Extract<RunEvent, { type: 'node'; state: 'begun' }>): Told {
-  const hook = id.startsWith('operation.');
-  return {
-    name: hook ? 'LogHookStartLine' : 'LogStartLine',
-    message: row(`START ${hook ? 'hook: ' : ''}${description}`, 'RUN', { index, total }),
-    data: { index, total, description, node_info: { unique_id: id, node_status: 'started' } },
-  };
-}
-
-const LOG_NAMES: Readonly<Record<string, string>> = {
-  test: 'LogTestResult',
-  unit_test: 'LogTestResult',
-  seed: 'LogSeedResult',
-  snapshot: 'LogSnapshotResult',
-  operation: 'LogHookEndLine',
-};
-
-function finished(result: NodeResult, index: number, total: number): Told {
-  const { status, resource_type: type, execution_time: seconds, unique_id: id } = result;
-  const { info, mark } = words(result);
-  return {
-    name: LOG_NAMES[type] ?? (status === 'skipped' ? 'SkippingDetails' : 'LogModelResult'),
-    message: row(info, mark, status === 'skipped' ? { index, total } : { index, total, seconds }),
-    level: status === 'error' || status === 'fail' ? 'error' : 'info',
-    data: {
-      index,
-      total,
-      status,
-      execution_time: seconds,
-      node_info: { unique_id: id, node_status: status, resource_type: type },
-    },
-  };
-}
-
-const SKIPPED: Readonly<Record<string, string>> = { test: 'test', operation: 'hook:' };
-
-function words({
-  status,
-  resource_type: type,
-  description,
-  name,
-  failures,
-  rows,
-  batch_results: batches,
-}: NodeResult): {
-  readonly info: string;
-  readonly mark: string;
-} {
-  if (status === 'skipped')
-    return {
-      info: `SKIP ${SKIPPED[type] ?? 'relation'} ${type === 'test' ? name : description.split(' ').at(-1)}`,
-      mark: 'SKIP',
-    };
-  if (type === 'test' || type === 'unit_test') {
-    const subject = type === 'test' ? name : description.replace(/^unit_test /, '');
-    if (status === 'pass') return { info: `PASS ${subject}`, mark: 'PASS' };
-    if (status === 'error') return { info: `ERROR ${subject}`, mark: 'ERROR' };
-    const found = `${status.toUpperCase()} ${failures ?? 0}`;
-    return { info: `${found} ${subject}`, mark: found };
-  }
-  if (status === 'no-op') return { info: `NO-OP ${description}`, mark: 'NO-OP' };
-  const failed = status === 'error';
-  if (type === 'seed')
-    return {
-      info: `${failed ? 'ERROR loading' : 'OK loaded'} ${description}`,
-      mark: failed ? 'ERROR' : `INSERT ${rows ?? 0}`,
-    };
-  if (type === 'snapshot')
-    return {
-      info: `${failed ? 'ERROR snapshotting' : 'OK snapshotted'} ${description}`,
-      mark: failed ? 'ERROR' : 'OK',
-    };
-  if (type === 'operation')
-    return { info: `${failed ? 'ERROR' : 'OK'} hook: ${description}`, mark: failed ? 'ERROR' : 'OK' };
-  if (status === 'partial success') return { info: `PARTIALLY created ${description}`, mark: partialMark(batches) };
-  return { info: `${failed ? 'ERROR creating' : 'OK created'} ${description}`, mark: failed ? 'ERROR' : 'OK' };
-}
-
-/** How many of a microbatch model's batches are done. */
-function partialMark(batches: NodeResult['batch_results']): string {
-  const [done, failed] = [batches?.successful.length ?? 0, batches?.failed.length ?? 0];
-  return `PARTIAL SUCCESS (${done}/${done + failed})`;
-}
-
-function row(
-  text: string,
-  mark: string,
-  { index, total, seconds }: { readonly index: number; readonly total: number; readonly seconds?: number },
-): string {
-  const head = `${index} of ${total} ${text} `;
-  const took = seconds === undefined ? mark : `${mark} in ${seconds.toFixed(2)}s`;
-  return `${head.padEnd(WIDTH, '.')} [${took}]`;
 }

@@ -1,4 +1,4 @@
-import { DBT_VERSION } from '../context/base.ts';
+import { DBT_VERSION } from '../../dbt-version.ts';
 import type { Group, MacroDefinition, Manifest } from '../manifest.ts';
 import { md5 } from '../parse/test-name.ts';
 import type { Project } from '../project.ts';

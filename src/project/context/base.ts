@@ -1,3 +1,4 @@
+import { DBT_VERSION } from '../../dbt-version.ts';
 import { fail, isError } from '../../errors.ts';
 import { asText, isMap, type YamlMap } from '../config/yaml.ts';
 import {
@@ -43,7 +44,6 @@ export interface BaseInput {
 }
 
 const SECRET = 'DBT_ENV_SECRET_';
-export const DBT_VERSION = '1.12.6';
 
 /** What every template has, be it of a file of settings, a model or a macro. */
 export function baseContext(input: BaseInput): Entries {

@@ -1,6 +1,6 @@
 import { fail } from '../../errors.ts';
 import { asList, asText, isMap, type YamlMap } from '../config/yaml.ts';
-import { DBT_VERSION } from '../context/base.ts';
+import { DBT_VERSION } from '../../dbt-version.ts';
 import { fetchBytes } from './http.ts';
 import type { HubSpec } from './spec.ts';
 import { compareVersions, parseBound, satisfies, type Version } from './version.ts';

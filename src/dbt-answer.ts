@@ -1,4 +1,12 @@
-import type { NodeResult } from './events.ts';
+/** What of a node's result decides the answer. */
+export interface Answered {
+  readonly resource_type: string;
+  readonly status: string;
+  readonly message: string | null;
+  /** Rows changed or made, where the engine tells. */
+  readonly rows: number | null;
+  readonly batch_results?: unknown;
+}
 
 /** What dbt's programs read of a result: the engine's answer and the message. */
 export interface Told {
@@ -10,7 +18,7 @@ export interface Told {
 export const NO_OP = 'No-op';
 
 /** A result in dbt's words: a seed answers `INSERT 3`, all else that went well `OK`. */
-export function toldAs(result: NodeResult, { fullRefresh }: { readonly fullRefresh: boolean }): Told {
+export function toldAs(result: Answered, { fullRefresh }: { readonly fullRefresh: boolean }): Told {
   const { status, message, rows, resource_type: type } = result;
   if (type === 'seed' && status === 'success' && rows !== null) {
     const code = fullRefresh ? 'CREATE' : 'INSERT';
