@@ -14,6 +14,7 @@ import {
 import {
   beginLedger,
   cloneNodes,
+  compiledPath,
   compileNodes,
   ledgerIsThere,
   measureFreshness,
@@ -253,13 +254,14 @@ function isMeasured({ freshness, loaded_at_field: field, loaded_at_query: query 
   return freshness !== null && freshness !== undefined && (typeof field === 'string' || typeof query === 'string');
 }
 
-function compiledOf({ manifest, file }: Project, results: readonly NodeResult[]): Map<string, Compiled> {
+/** What was compiled for results, hooks of the project among them. */
+function compiledOf({ manifest, file, name }: Project, results: readonly NodeResult[]): Map<string, Compiled> {
   const compiled = new Map<string, Compiled>();
-  for (const { unique_id: id, compiled_code: code } of results) {
+  for (const { unique_id: id, compiled_code: code, name: hook, resource_type: type } of results) {
     const node = manifest.nodes[id];
-    if (code === null || !node) continue;
-    const path = `${file.paths.target}/compiled/${node.package_name}/${node.original_file_path}`;
-    compiled.set(id, { code, path });
+    if (code === null || !(node || type === 'operation')) continue;
+    const path = node ? compiledPath(node) : `compiled/${name}/./dbt_project.yml/hooks/${hook}.sql`;
+    compiled.set(id, { code, path: `${file.paths.target}/${path}` });
   }
   return compiled;
 }

@@ -77,7 +77,7 @@ export async function readAll(reading: Reading): Promise<Read> {
   });
   const hooks = hooksOf(packages);
   const manifestHash = hashOf(manifest, hooks, rootConfigs);
-  const described = { name: root.file.name, target: given, hooks, manifest, macros: library };
+  const described = { name: root.file.name, file: root.file, target: given, hooks, manifest, macros: library };
   const artifact = manifestBody(described, options.startedAt);
   const macros = library.all.map(({ definition, text }) => ({ definition, text }));
   if (options.partialParse !== false)

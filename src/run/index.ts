@@ -42,6 +42,7 @@ export { writeCatalog, writeRunResults, writeSources, type Invocation } from './
 export { readCatalog, type CatalogEntry } from './catalog.ts';
 export { cloneNodes } from './clone.ts';
 export { compileNodes } from './compile-verb.ts';
+export { compiledPath } from './compiled-files.ts';
 export { measureFreshness, type FreshnessResult } from './freshness.ts';
 export { runOperation } from './operation.ts';
 export type { Deferral, VerbSettings } from './runtime.ts';

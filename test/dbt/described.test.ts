@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { inProject, type DbtProject } from './project.ts';
 
@@ -43,6 +44,44 @@ test('a test has the tags of its column and of its source, and is selected by th
     const { out } = await p.ok('ls', '--select', 'tag:coltag', '--resource-type', 'test', '--output', 'name');
     assert.equal(out.trim().split('\n').length, 4);
   }));
+
+test('manifest.json: the checksums of a contract and of hooks are those that dbt writes; hooks and tests tell where their SQL is', () =>
+  inProject(
+    {
+      'dbt_project.yml': 'name: shop\nprofile: shop\non-run-start: ["select {{ 1 + 1 }}"]\n',
+      'models/a.sql': "{{ config(materialized='table') }}select 1 as id, 'x' as name",
+      'models/m.yml': `models: [{name: a, config: {contract: {enforced: true}}, columns: [
+        {name: id, data_type: integer, constraints: [{type: not_null}], data_tests: [unique]}, {name: name, data_type: varchar}]}]`,
+    },
+    async (p) => {
+      await p.ok('build');
+      const nodes = (...keys: string[]): unknown => p.artifact('manifest.json', 'nodes', ...keys);
+      const contract = '814c1ab314737e32f284b11d024116ff8eb54bb59313a95a7c7404d9258b8a2b';
+      assert.equal(nodes('model.shop.a', 'contract', 'checksum'), contract);
+      const hook = 'operation.shop.shop-on-run-start-0';
+      const words = createHash('sha256').update(p.text('dbt_project.yml').trim().split(/\s+/).join(' ')).digest('hex');
+      assert.deepEqual(nodes(hook, 'checksum'), { name: 'sha256', checksum: words });
+      assert.equal(nodes(hook, 'compiled_code'), 'select 2');
+      const at = 'target/compiled/shop/./dbt_project.yml/hooks/shop-on-run-start-0.sql';
+      assert.equal(nodes(hook, 'compiled_path'), at);
+      const [test = ''] = Object.keys(nodes() as object).filter((id) => id.startsWith('test.'));
+      assert.equal(nodes(test, 'compiled_path'), 'target/compiled/shop/models/m.yml/unique_a_id.sql');
+      assert.ok(p.has('target/compiled/shop/models/m.yml/unique_a_id.sql'));
+    },
+  ));
+
+test('dbt_project.yml: the names that folders had before dbt 1.0 are taken still', () =>
+  inProject(
+    {
+      'dbt_project.yml': 'name: shop\nprofile: shop\nsource-paths: [sql]\ndata-paths: [data]\n',
+      'sql/a.sql': "select * from {{ ref('s') }}",
+      'data/s.csv': 'id\n1\n',
+    },
+    async (p) => {
+      await p.ok('build');
+      assert.equal(p.statuses(), 'a=success s=success');
+    },
+  ));
 
 test('manifest.json: tags in the order given, docs blocks, selectors, CTEs as dbt writes them, hooks in the maps', () =>
   inProject(SHOP, async (p) => {

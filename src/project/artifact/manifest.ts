@@ -24,6 +24,7 @@ export const MANIFEST_SCHEMA = 'https://schemas.getdbt.com/dbt/manifest/v12.json
 
 /** What a manifest.json is made of. */
 export type Described = Pick<Project, 'name' | 'target' | 'hooks' | 'manifest'> & {
+  readonly file: Pick<Project['file'], 'checksum'>;
   readonly macros: Project['shared']['macros'];
 };
 
@@ -59,7 +60,7 @@ export function manifestBody(
   const disabled = Object.entries(manifest.disabled_nodes).map(
     ([id, items]) => [id, items.map((item) => disabledArtifact(project, item, created))] as const,
   );
-  const hooks = hookArtifacts(project, created);
+  const hooks = hookArtifacts(project, created, compiled);
   const unrelated = Object.fromEntries(Object.keys(hooks).map((id) => [id, []]));
   const document = {
     nodes: { ...mapped(manifest.nodes, node), ...hooks },
@@ -155,7 +156,11 @@ function groupMap({ groups, nodes }: Manifest): Record<string, string[]> {
 }
 
 /** on-run-start and on-run-end, which dbt keeps as operations. */
-function hookArtifacts({ hooks, name, target }: Described, created: number): Record<string, object> {
+function hookArtifacts(
+  { hooks, name, target, file }: Described,
+  created: number,
+  compiled: ManifestArtifactOptions['compiled'],
+): Record<string, object> {
   const kinds = { 'on-run-start': hooks.onRunStart, 'on-run-end': hooks.onRunEnd };
   const made = Object.entries(kinds).flatMap(([kind, list]) =>
     list.map(({ sql }, index) => {
@@ -183,11 +188,11 @@ function hookArtifacts({ hooks, name, target }: Described, created: number): Rec
           refs: [],
           sources: [],
           depends_on: { nodes: [], macros: [] },
-          checksum: { name: 'sha256', checksum: md5(sql) },
+          checksum: { name: 'sha256', checksum: file.checksum },
         },
-        { created, compiled: undefined, primaryKey: [] },
+        { created, compiled: compiled.get(`operation.${name}.${hook}`), primaryKey: [] },
       );
-      return [`operation.${name}.${hook}`, { ...artifact, index }] as const;
+      return [`operation.${name}.${hook}`, { ...artifact, index: index + 1 }] as const;
     }),
   );
   return Object.fromEntries(made);

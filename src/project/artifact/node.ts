@@ -1,4 +1,5 @@
 import { isMap, type YamlMap } from '../config/yaml.ts';
+import { contractChecksum } from './contract-checksum.ts';
 import type { ColumnProperties, Constraint, ManifestNode, NodeConfig, ResourceType, UnitTest } from '../manifest.ts';
 
 /** What a run knows of a node beside its files. */
@@ -172,7 +173,7 @@ export function nodeArtifact(node: ManifestNode, { created, compiled, primaryKey
     contract: {
       enforced: contract['enforced'] === true,
       alias_types: contract['alias_types'] !== false,
-      checksum: null,
+      checksum: type === 'model' && contract['enforced'] === true ? contractChecksum(node) : null,
     },
     ...(type === 'model' ? modelArtifact(node, primaryKey) : {}),
     ...(node.test_metadata

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../errors.ts';
 import type { Scope } from '../template/index.ts';
@@ -7,6 +9,8 @@ import { asList, asText, isMap, readYaml, type YamlFile, type YamlMap } from './
 
 /** dbt_project.yml, with dbt's defaults. Its trees of configuration are as written until the target is known. */
 export interface ProjectFile {
+  /** SHA-256 of dbt_project.yml, of which only the words count, as dbt writes it of hooks. */
+  readonly checksum: string;
   readonly name: string;
   readonly profile: string;
   readonly paths: {
@@ -73,8 +77,8 @@ export async function readProjectFile(dir: string, scope: (written: YamlMap) => 
     return given === undefined ? fallback : asList(given).map(String);
   };
   const folders = {
-    models: paths('model-paths', ['models']),
-    seeds: paths('seed-paths', ['seeds']),
+    models: paths('model-paths', paths('source-paths', ['models'])),
+    seeds: paths('seed-paths', paths('data-paths', ['seeds'])),
     tests: paths('test-paths', ['tests']),
     macros: paths('macro-paths', ['macros']),
     snapshots: paths('snapshot-paths', ['snapshots']),
@@ -82,6 +86,7 @@ export async function readProjectFile(dir: string, scope: (written: YamlMap) => 
   };
   const target = asText(file['target-path'] ?? 'target');
   return {
+    checksum: checksumOf(await readFile(path, 'utf8')),
     name,
     version: file['version'] === undefined ? null : asText(file['version']),
     requireDbtVersion: asList(file['require-dbt-version']).map(String),
@@ -129,4 +134,9 @@ export async function renderConfigs({ source, configs }: ProjectFile, scope: Sco
     rendered.push([kind, (await renderYaml(tree, { scope, file: source, path, skip: HOOK_KEYS })) as YamlMap]);
   }
   return Object.fromEntries(rendered);
+}
+
+function checksumOf(text: string): string {
+  const words = text.trim().split(/\s+/).join(' ');
+  return createHash('sha256').update(words).digest('hex');
 }
