@@ -58,6 +58,27 @@ describe('the ledger table', () => {
       checkChain(read, 'varve.ledger');
     }));
 
+  test('the order of members is no matter, nor are names that JavaScript takes for numbers', () =>
+    inDatabase(async (database) => {
+      const accepting = accepted(DAY, 0);
+      const tables = {
+        ...accepting.body.tables,
+        '10': { rows: 1, key: [], columns: {} },
+        '9': { rows: 2, key: [], columns: {} },
+      };
+      await appendEntry(database, BEGUN);
+      await appendEntry(database, { ...accepting, body: { ...accepting.body, tables } });
+      checkChain(await readLedger(database), 'varve.ledger');
+      await database.run(
+        `UPDATE varve.ledger SET body = replace(body, '"9":{"columns":{},"key":[],"rows":2}', '"9":{"rows":2,"columns":{},"key":[]}')`,
+      );
+      const moved = await readLedger(database);
+      assert.match(JSON.stringify(moved), /"9":\{"rows":2/);
+      checkChain(moved, 'varve.ledger');
+      await database.run(`UPDATE varve.ledger SET body = replace(body, '"rows":2,"columns"', '"rows":3,"columns"')`);
+      assertBroken(await readLedger(database), 2);
+    }));
+
   test('an acceptance commits over a second connection while the day is open, and both follow each other (H17)', () =>
     inDatabase(async (database) => {
       const { warehouse, dialect, connection } = database;

@@ -25,6 +25,14 @@ export function hashOf(entry: Readonly<Record<keyof Omit<Entry, 'hash'>, unknown
   return createHash('sha256').update(canonicalJson({ seq, at, kind, day, body, previous })).digest('hex');
 }
 
+/**
+ * The same hash, ten times as fast, of an entry whose members still stand in the order of its canonical text, as they do when
+ * they are read; another hash where they do not.
+ */
+function hashAsRead({ at, body, day, kind, previous, seq }: Entry): string {
+  return createHash('sha256').update(JSON.stringify({ at, body, day, kind, previous, seq })).digest('hex');
+}
+
 /** Holds each entry to its hash and to the one before. `place`: where they were read. Errors: `ledger-broken`, for the first. */
 export function checkChain(entries: readonly Entry[], place: string): void {
   for (const [i, entry] of entries.entries()) {
@@ -36,6 +44,6 @@ export function checkChain(entries: readonly Entry[], place: string): void {
 function breach(entry: Entry, seq: number, previous: string): string | undefined {
   if (entry.seq > seq) return 'it is missing';
   if (entry.seq < seq) return `entry ${entry.seq} stands there twice`;
-  if (entry.hash !== hashOf(entry)) return 'its content does not match its hash';
+  if (entry.hash !== hashAsRead(entry) && entry.hash !== hashOf(entry)) return 'its content does not match its hash';
   return entry.previous === previous ? undefined : 'it does not follow the entry before it';
 }
