@@ -60,7 +60,9 @@ export async function show(session: Session, { plan, loaded, accepted, histories
     : undefined;
   const made = await model(pass, latePass, { beside, nodes });
   const { results, error } = made;
-  if (error ?? plan.dry) await beside?.discard();
+  // a server that broke off says so by the error itself; what lies beside is replaced by the next run
+  if (error) await beside?.discard().catch(() => undefined);
+  else if (plan.dry) await beside?.discard();
   if (error) return { day: plan.day, outcome: 'accepted', results, error };
   if (plan.dry) return { day: plan.day, outcome: 'planned', results, error: undefined };
   await step(session, { name: 'publish', day: plan.day }, async () => {

@@ -42,7 +42,7 @@ async function cutOffAt(shop: ShopProject, moment: string): Promise<void> {
   await machine.revive();
 }
 
-for (const moment of ['silver done', 'verify done', 'published']) {
+for (const moment of ['load begun', 'silver done', 'verify done', 'published']) {
   test(`H17: the server is cut off at ${moment}: the next run finishes the day`, async () => {
     await machine.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
     await using shop = await shopOn(server);

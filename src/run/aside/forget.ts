@@ -6,7 +6,8 @@ import { dropIfThere } from './pending.ts';
 /** Takes away what is left of a dump's tables aside, also in the database that made its layers. */
 export async function forgetAside(session: Session, laid: readonly AsideTable[]): Promise<void> {
   for (const { aside, twin } of laid) {
-    await dropIfThere(session, aside);
-    if (twin) await dropIfThere(await machineOf(session), twin.aside);
+    // a failure here must not hide what it comes from; the next run replaces what is left
+    await dropIfThere(session, aside).catch(() => undefined);
+    if (twin) await dropIfThere(await machineOf(session), twin.aside).catch(() => undefined);
   }
 }
