@@ -15,6 +15,7 @@ export type { ClusterRestore, ManagedCluster, RestoredCluster } from './cluster.
 export type { Catalog, ColumnInfo, Comments, Connection, Result, SqlValue } from './connection.ts';
 export { countOf, firstColumn, objects } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';
+export { elsewhere, elsewhereConnection, elsewhereDialect } from './elsewhere.ts';
 export type { LayerSql, RowHash } from './layers.ts';
 export { commonNumber, type NumericTypes } from './numbers.ts';
 export type {

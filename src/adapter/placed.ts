@@ -33,6 +33,7 @@ export function placedDialect(dialect: Dialect, place: Place): Dialect {
 /** The same connection, whose catalog knows relations where they are placed. */
 export function placedConnection(connection: Connection, place: Place): Connection {
   const { catalog } = connection;
+  const indexed = catalog.indexed?.bind(catalog);
   const placed: Catalog = {
     schemas: () => catalog.schemas(),
     relations: (schema) => catalog.relations(schema),
@@ -40,7 +41,7 @@ export function placedConnection(connection: Connection, place: Place): Connecti
     columns: (r) => catalog.columns(place(r)),
     comments: (r) => catalog.comments(place(r)),
     describe: (select) => catalog.describe(select),
-    indexed: (r) => catalog.indexed?.(place(r)) ?? Promise.resolve([]),
+    ...(indexed ? { indexed: (r: Relation) => indexed(place(r)) } : {}),
     outsideTransactions: (r) => catalog.outsideTransactions?.(place(r)) ?? Promise.resolve(undefined),
   };
   return {

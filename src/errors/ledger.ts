@@ -93,10 +93,6 @@ export const ledgerErrors = {
       `The layer of ${p.table} of ${p.day} was made beside an engine of another kind: it does not say how this one stores the columns.`,
     () => 'Run the day again from its dump: varve daily --date <day> --dump <file>.',
   ),
-  'layers-unsupported': entry<{ engine: string }>(
-    'refused',
-    (p) => `${p.engine} reads and writes no layers; past days are kept as dumps alone.`,
-  ),
   'no-layer': entry<{ day: string; table: string; first: string | null }>(
     'refused',
     (p) =>

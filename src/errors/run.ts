@@ -27,12 +27,6 @@ export const runErrors = {
       `Make it again from the kept days: varve replay ${p.history.split('.').at(-1) ?? p.history}; or go back: varve restore latest. ` +
       `If the loss was meant: varve history retire ${p.history}.`,
   ),
-  'history-full-refresh': entry<AtStake & { closed: number }>(
-    'refused',
-    (p) =>
-      `${p.history} keeps history; --full-refresh would lose ${count(p.closed, 'closed version')} of ${p.rows.toLocaleString('en-US')}.`,
-    () => 'Run it without --full-refresh, or leave it out: --exclude <model>.',
-  ),
   'history-materialization': entry<AtStake & { materialized: string; model: string }>(
     'refused',
     (p) =>

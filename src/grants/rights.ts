@@ -56,8 +56,12 @@ export function migratingRights(layout: Layout): Right[] {
     ...[...silverSchemas(layout), ...goldSchemas(layout)].map((schema) => right(schema, [...ROWS, ...TABLES])),
     right(layout.ledger, [...READ_AND_ADD, 'CREATE', 'ALTER', 'INDEX']),
     ...ownTables(layout),
+    { on: { kind: 'database', pattern: PAST }, privileges: ['ALL PRIVILEGES'] },
   ];
 }
+
+/** Databases in which past days are laid again, each for the time of a replay. */
+const PAST = `${escape('varve_past_')}%`;
 
 /** Staging, and the schemas in which late days are laid: staging_20260208. */
 function stagingRights({ staging }: Layout): Right[] {

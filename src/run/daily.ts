@@ -10,8 +10,6 @@ import { repeat, runDay, type DayPlan, type DayResult } from './day.ts';
 import { keptParts } from './kept.ts';
 import { isDump } from './known.ts';
 import { dropLateSchemas } from './late.ts';
-import { ordered } from '../project/index.ts';
-import { refuseFullRefresh } from './safeguards.ts';
 import { kindOf, pendingDumps, unpublished } from './pending.ts';
 import { copyLedger } from './record.ts';
 import { withScratch } from './scratch.ts';
@@ -49,7 +47,6 @@ interface Waiting {
 export async function runDays(session: Session, options: DailyOptions): Promise<DayResult[]> {
   await finishPending(session);
   if (!options.dry) await dropLateSchemas(session);
-  if (options.fullRefresh) refuseFullRefresh(session, ordered(session.project.manifest, options.nodes));
   const results: DayResult[] = [];
   let blocked = false;
   for (const waiting of await queue(session, options)) {

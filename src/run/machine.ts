@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, Dialect, LayerSql, Loader, Warehouse } from '../adapter/index.ts';
-import { fail } from '../errors.ts';
 import type { Session } from './session.ts';
 
 /** The database that reads, compares and writes layers: the warehouse itself, or beside a server one of this process. */
@@ -68,6 +67,6 @@ export async function machineOf({ warehouse, connection, embedded }: Session): P
 }
 
 function machineAt({ engine, dialect, layers, loader, scratch }: Warehouse, connection: Connection): LayerMachine {
-  if (!layers || !scratch) return fail('layers-unsupported', { engine });
+  if (!layers || !scratch) throw new TypeError(`${engine} reads layers in part only`);
   return { connection, dialect, sql: layers, loader, scratch };
 }

@@ -18,6 +18,7 @@ import { PACKAGE } from '../package.ts';
 import type { Project } from '../project/index.ts';
 import type { Listener } from './events.ts';
 import { Embedded, type OpenEmbedded } from './machine.ts';
+import { PastSchemas } from './past-schemas.ts';
 import { copyLedger, recordWithin, viewOf } from './record.ts';
 import type { Session } from './session.ts';
 import { begin, commit } from './transaction.ts';
@@ -67,6 +68,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       connection,
       ledgerConnection,
       embedded: new Embedded(options.openEmbedded, signal),
+      pastSchemas: new PastSchemas(),
       store,
       clock,
       emit,
@@ -163,5 +165,6 @@ export async function closeSession(session: Session): Promise<void> {
   await session.connection.close();
   await session.ledgerConnection.close();
   await session.embedded.close();
+  await session.pastSchemas.close(session.warehouse);
   await session.warehouse.close();
 }

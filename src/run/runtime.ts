@@ -76,7 +76,7 @@ export function runtimeFor(pass: Pass, where: string, span: Span | undefined = p
     selected: pass.selected,
     sourceSchema: (schema) => pass.schemas.get(schema) ?? schema,
     deferred: (node) => deferred(pass, node),
-    place: session.aside?.placeBut(ownRelation(pass, where)) ?? ((r) => r),
+    place: session.aside?.placeBut(ownRelation(pass, where)) ?? session.place ?? ((r) => r),
     isIncremental: (node: ManifestNode) => isBorn(pass, node),
     query: (sql) => (guard(sql), query(session, `query of ${where}`, sql)),
     execute: async (sql) => {

@@ -39,17 +39,6 @@ async function standingRows(session: Session, { name, rows }: HistoryState): Pro
   return standing === 0 ? fail('history-lost', { history: name, rows, found: 'empty' }) : standing;
 }
 
-/** `--full-refresh` on a history is a replay (H16); on an engine without layers it is refused. Errors: `history-full-refresh`. */
-export function refuseFullRefresh(session: Session, nodes: readonly ManifestNode[]): void {
-  if (session.warehouse.layers) return;
-  for (const node of nodes.filter(isHistory)) {
-    const history = session.ledger.state.histories.get(relationName(relationOf(node)));
-    if (history && history.rows > 0) {
-      fail('history-full-refresh', { history: history.name, rows: history.rows, closed: history.rows - history.open });
-    }
-  }
-}
-
 /**
  * Before a commit: no history has fewer rows than it had, but for those that the run itself declares as taken away.
  * Errors: `history-shrunk`.

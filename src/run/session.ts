@@ -1,4 +1,4 @@
-import type { Connection, Dialect, Warehouse } from '../adapter/index.ts';
+import type { Connection, Dialect, Place, Warehouse } from '../adapter/index.ts';
 import type { Entry, LedgerState, Store } from '../bronze/index.ts';
 import type { Clock } from '../clock.ts';
 import { fail } from '../errors.ts';
@@ -6,6 +6,7 @@ import type { Project } from '../project/index.ts';
 import type { Aside } from './aside/aside.ts';
 import type { Listener } from './events.ts';
 import type { Embedded } from './machine.ts';
+import type { PastSchemas } from './past-schemas.ts';
 
 /** What is open while a command runs. One connection does the work; a second one commits what must not wait for it (H17). */
 export interface Session {
@@ -18,6 +19,8 @@ export interface Session {
   readonly ledgerConnection: Connection;
   /** Makes and reads layers for a warehouse that does not itself. */
   readonly embedded: Embedded;
+  /** Schemas in which past days are laid on a warehouse that gives no database beside. */
+  readonly pastSchemas: PastSchemas;
   readonly store: Store;
   readonly clock: Clock;
   readonly emit: Listener;
@@ -28,6 +31,8 @@ export interface Session {
   readonly firstContact: boolean;
   /** Where this run makes what it makes anew, on an engine whose DDL commits by itself (H17). */
   readonly aside?: Aside | undefined;
+  /** Where relations are for the time being; left out: under their own names. */
+  readonly place?: Place | undefined;
   /** What the ledger says, with what the transaction at work has appended. */
   ledger: LedgerView;
   /** What of it is committed. */

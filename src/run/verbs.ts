@@ -15,7 +15,7 @@ import { historyDays, schemaOf } from './publish.ts';
 import { copyLedger, recordWithin } from './record.ts';
 import type { Pass, Runnable, VerbSettings } from './runtime.ts';
 import { preparePass } from './prepare.ts';
-import { refuseFullRefresh, refuseShrinking } from './safeguards.ts';
+import { refuseShrinking } from './safeguards.ts';
 import type { Session } from './session.ts';
 import { storedAs } from './test.ts';
 import { begin, commit, rollback } from './transaction.ts';
@@ -56,7 +56,6 @@ export async function runVerb(session: Session, verb: Verb, options: VerbOptions
   const models = nodes.filter((n): n is ManifestNode => n.resource_type !== 'unit_test');
   const histories = models.filter(isHistory);
   const pass = await preparePass(session, { ...options, selected: nodes.map((n) => n.unique_id) }, histories);
-  if (options.fullRefresh) refuseFullRefresh(session, models);
   if (histories.length > 0) await inTransaction(session, () => adoptOrRefuse(session, histories, pass.at));
   await ensureSchemas(pass, models);
   const hooked = verb !== 'test';

@@ -139,8 +139,12 @@ describe('the migrating user', () => {
       'DELETE FROM shop_silver.fresh_history',
       'RENAME TABLE shop_silver.fresh_history TO shop_silver.renamed_history',
       'CREATE TABLE varve.corrections (a int)',
+      'CREATE DATABASE varve_past_shop_silver',
+      'CREATE TABLE varve_past_shop_silver.tenant_history AS SELECT * FROM shop_silver.tenant_history',
+      'DROP DATABASE varve_past_shop_silver',
     ];
     for (const sql of work) await migrating.run(sql);
+    await mayNot(daily, 'CREATE DATABASE varve_past_shop_silver');
   });
 
   test('and cannot take from the ledger', async () => {

@@ -1,6 +1,7 @@
 import type { ManifestNode } from '../../project/index.ts';
 import { relationName, type Relation, type RelationType } from '../../relation.ts';
 import type { ColumnPlan } from '../../silver/index.ts';
+import type { Settled } from '../replay/replay.ts';
 import type { Work } from './pending.ts';
 
 /** What was made ready for a node before the rows' transaction. */
@@ -20,8 +21,13 @@ export class Aside {
   rowsOnly = false;
   readonly suffix: string;
   readonly #below: Aside | undefined;
-  readonly #placed = new Map<string, { readonly relation: Relation; readonly aside: Relation; type: RelationType }>();
+  readonly #placed = new Map<
+    string,
+    { readonly relation: Relation; readonly aside: Relation; type: RelationType; keep?: Relation | undefined }
+  >();
   readonly #prepared = new Map<string, Prepared>();
+  /** By history (unique_id): what `--full-refresh` has laid again before the rows' transaction. */
+  readonly replayed = new Map<string, readonly Settled[]>();
   readonly #ran = new Set<string>();
   readonly #later: Work[] = [];
 
@@ -31,8 +37,9 @@ export class Aside {
     this.#below = below;
   }
 
-  put(relation: Relation, aside: Relation, type: RelationType): void {
-    this.#placed.set(keyOf(relation), { relation, aside, type });
+  /** `keep`: the name under which the table that stands is kept when this one takes its place. */
+  put(relation: Relation, aside: Relation, type: RelationType, keep?: Relation): void {
+    this.#placed.set(keyOf(relation), { relation, aside, type, keep });
   }
 
   readonly place = (relation: Relation): Relation =>
@@ -68,8 +75,10 @@ export class Aside {
 
   /** What shows all of it: tables in the place of those that stand, then the rest. */
   works(): readonly Work[] {
-    const replace = [...this.#placed.values()].flatMap(({ relation, aside, type }): Work[] =>
-      type === 'table' ? [{ kind: 'replace', relation, aside }] : [{ kind: 'drop', relation: aside }],
+    const replace = [...this.#placed.values()].flatMap(({ relation, aside, type, keep }): Work[] =>
+      type === 'table'
+        ? [{ kind: 'replace', relation, aside, ...(keep ? { keep } : {}) }]
+        : [{ kind: 'drop', relation: aside }],
     );
     return [...replace, ...this.#later];
   }
@@ -83,6 +92,7 @@ export class Aside {
     this.rowsOnly = false;
     this.#placed.clear();
     this.#prepared.clear();
+    this.replayed.clear();
     this.#ran.clear();
     this.#later.length = 0;
   }

@@ -5,7 +5,13 @@ import type { Session } from '../session.ts';
 
 /** What is committed with the rows and done after them; done twice it is the same. */
 export type Work =
-  | { readonly kind: 'replace'; readonly relation: Relation; readonly aside: Relation }
+  | {
+      readonly kind: 'replace';
+      readonly relation: Relation;
+      readonly aside: Relation;
+      /** The name under which what stood there is kept; left out: it is dropped. */
+      readonly keep?: Relation;
+    }
   | { readonly kind: 'view'; readonly relation: Relation; readonly sql: string }
   | { readonly kind: 'drop'; readonly relation: Relation }
   /** Tables get other names, in that order and all at once. */
@@ -78,8 +84,8 @@ async function replaceTables({ connection, dialect }: Base, works: readonly Work
   const shown: string[] = [];
   for (const work of works) {
     if (work.kind !== 'replace' || (await connection.catalog.find(work.aside)) === undefined) continue;
-    const old = oldOf(dialect, work.relation);
-    await dropIfThere({ connection, dialect }, old);
+    const old = work.keep ?? oldOf(dialect, work.relation);
+    if (!work.keep) await dropIfThere({ connection, dialect }, old);
     if ((await connection.catalog.find(work.relation)) !== undefined) moves.push({ from: work.relation, to: old });
     moves.push({ from: work.aside, to: work.relation });
     shown.push(relationName(work.relation));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { asideName } from '../../aside-name.ts';
-import { compileNode, renderHook, type ManifestNode } from '../../project/index.ts';
+import { compileNode, isHistory, renderHook, type ManifestNode } from '../../project/index.ts';
 import { relation, relationName, type Relation } from '../../relation.ts';
 import {
   createCorrections,
@@ -13,8 +13,10 @@ import {
 import { seedStatements } from '../../staging/index.ts';
 import { statement, type Statement } from '../../sql.ts';
 import { execute } from '../execute.ts';
+import { findByKey } from '../find-by-key.ts';
 import { refuseHarm } from '../guard.ts';
 import { planHistory } from '../history.ts';
+import { refresh } from '../replay/in-day.ts';
 import { runtimeFor, type Pass } from '../runtime.ts';
 import { refuseOutside, relationOf } from '../safeguards.ts';
 import type { Session } from '../session.ts';
@@ -39,6 +41,7 @@ export async function prepareNode(pass: Pass, node: ManifestNode): Promise<void>
   const preparing = { pass, aside, node };
   if (node.config.materialized !== 'table' && node.config.materialized !== 'view')
     await refuseOutside(pass.session, relationOf(node));
+  if (pass.fullRefresh && isHistory(node)) aside.replayed.set(node.unique_id, await refresh(pass, node));
   await makeSchema(pass.session, node.schema);
   await makeReady(preparing);
   await formHooks(preparing);
@@ -89,7 +92,7 @@ async function selectOf({ pass, node }: Preparing): Promise<string> {
 
 /** An incremental table that is added to; `--full-refresh` makes one that keeps no history anew. */
 async function stands({ pass, node }: Preparing): Promise<boolean> {
-  if (pass.fullRefresh && node.config.full_refresh !== false) return false;
+  if (pass.fullRefresh && !isHistory(node) && node.config.full_refresh !== false) return false;
   return (await pass.session.connection.catalog.find(relationOf(node))) === 'table';
 }
 
@@ -137,18 +140,7 @@ async function prepareTable(preparing: Preparing): Promise<void> {
     statement(`create ${relationName(target)} aside`, pass.session.dialect.createTableAs(target, empty)),
   ]);
   if (node.config.materialized === 'incremental')
-    await findByKey(preparing, target, [node.config.unique_key ?? []].flat());
-}
-
-/** Days look for rows by the key: a table that was made by a select, or by somebody else, gets an index of it. */
-async function findByKey({ pass }: Preparing, target: Relation, key: readonly string[]): Promise<void> {
-  const { connection, dialect } = pass.session;
-  const lower = key.map((name) => name.toLowerCase());
-  const found = (await connection.catalog.columns(target)).filter((c) => lower.includes(c.name.toLowerCase()));
-  const indexed = (await connection.catalog.indexed?.(target)) ?? [];
-  if (found.length === 0 || indexed.some((name) => lower.includes(name.toLowerCase()))) return;
-  const sql = dialect.addKey?.(target, found);
-  if (sql !== undefined) await execute(pass.session, [statement(`index the key of ${relationName(target)}`, sql)]);
+    await findByKey(pass.session, target, [node.config.unique_key ?? []].flat());
 }
 
 /** An incremental table that stands: columns are added now and dropped after the commit. */
@@ -157,6 +149,7 @@ async function prepareStanding(preparing: Preparing): Promise<void> {
   const { catalog } = pass.session.connection;
   const target = relationOf(node);
   aside.prepare(node, { stood: true });
+  if (isHistory(node)) await ddl(preparing, corrections(pass.session));
   const select = await selectOf(preparing);
   const given = { node, relation: target, select, standing: 'table' as const };
   const [incoming, existing] = [await catalog.describe(select), await catalog.columns(target)];
@@ -192,7 +185,7 @@ async function prepareHistory(preparing: Preparing): Promise<void> {
   const select = await selectOf(preparing);
   const plan = (): Promise<ColumnPlan> => planHistory(pass, spec, select);
   if (!stood) await placed(preparing, spec.relation, 'table');
-  else if (!pass.examples) await findByKey(preparing, spec.relation, spec.key);
+  else if (!pass.examples) await findByKey(pass.session, spec.relation, spec.key);
   let columns = await plan();
   if (stood && pass.examples && columns.ddl.length > 0) {
     await copied(preparing, spec.relation);
@@ -218,6 +211,7 @@ async function prepareSnapshot(preparing: Preparing): Promise<void> {
   const given = { spec: snapshotSpec(node), relation: target, standing, existing, select, incoming, at: pass.at };
   const changes = (): readonly Statement[] =>
     snapshotStatements(session.dialect, given).apply.filter(({ sql }) => commitsByItself(sql));
+  await ddl(preparing, corrections(session));
   if (stood) return changeForm(preparing, target, changes);
   await execute(
     session,

@@ -11,6 +11,7 @@ import { fail } from '../../errors.ts';
 import { relistBronze } from '../bronze-views.ts';
 import { dropLateSchemas } from '../late.ts';
 import { bookOf } from '../layers.ts';
+import { machineOf } from '../machine.ts';
 import { newestPublished } from '../pending.ts';
 import { recordWithin, viewOf } from '../record.ts';
 import type { LedgerView, Session } from '../session.ts';
@@ -30,10 +31,8 @@ export interface LayersToErase {
 
 /** Writes a table's layers without the key into the session's store, beside those that stand. Errors: `erase-key-unknown`, those of layers. */
 export async function eraseLayers(session: Session, { of, subject, directory }: LayersToErase): Promise<ErasedLayers> {
-  const { layers: sql, engine } = session.warehouse;
-  if (!sql) return fail('layers-unsupported', { engine });
   const shelf = new LayerShelf(session.store, directory);
-  const work = { ...session, sql, directory, shelf, book: bookOf(session) };
+  const work = { ...(await machineOf(session)), store: session.store, directory, shelf, book: bookOf(session) };
   const erased = await eraseFromLayers(work, of, subject);
   if (erased.layers.length === 0) fail('erase-key-unknown', { table: of.table, columns: Object.keys(subject.key) });
   return erased;

@@ -70,7 +70,7 @@ async function laid(session: Session, nodes: readonly ManifestNode[], directory:
   await rebuild(session, { plan, directory, base: false }, async (rebuilt) => {
     for (const history of plan.histories) {
       if (history.days.length === 0) continue;
-      const carried = await carryHistory(session, history.node, rebuilt);
+      const carried = await carryHistory(history.node, rebuilt);
       found.set(history.name, { ...carried, base: await hasBase(session, history) });
     }
   });

@@ -74,12 +74,11 @@ export function statesOf({ dialect, warehouse }: Session, { key, standing, rebui
     });
     return `(SELECT ${values.join(', ')} FROM ${from} AS r)`;
   };
-  const rowHash = (expressions: readonly string[]): string => warehouse.layers?.rowHash(expressions) ?? '';
   return {
     dialect,
     key,
     columns,
-    rowHash: warehouse.layers && rowHash,
+    rowHash: (expressions) => warehouse.rowHash.rowHash(expressions),
     before: rows(standing.rows, had),
     after: rows(rebuilt.rows, has),
   };

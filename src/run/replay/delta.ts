@@ -6,6 +6,7 @@ import { historySpec } from '../../silver/index.ts';
 import { statement, type Statement } from '../../sql.ts';
 import { execute } from '../execute.ts';
 import { bookOf } from '../layers.ts';
+import { readsLayers } from '../machine.ts';
 import type { Made, Making } from '../materialize.ts';
 import { runtimeFor, type Pass } from '../runtime.ts';
 import { relationOf } from '../safeguards.ts';
@@ -30,9 +31,9 @@ const SCHEMA = 'varve_changed';
  * where that is not known to be so.
  */
 export async function makeByChange(pass: Pass, making: Making, make: Make): Promise<Made | undefined> {
-  const layer = changedSince(pass, making);
-  if (!layer) return undefined;
   const { session } = pass;
+  const layer = readsLayers(session) ? changedSince(pass, making) : undefined;
+  if (!layer) return undefined;
   return withScratch(async (directory) => {
     const shelf = asideOf(session)?.shelf ?? new LayerShelf(session.store, directory);
     await shelf.fetch(layer.file ? [layer] : []);

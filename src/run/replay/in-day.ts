@@ -16,11 +16,10 @@ import { standing, type Standing } from '../standing.ts';
 import { withSums } from '../sums.ts';
 import { asideOf } from './aside.ts';
 import { becomeRebuilt } from './apply.ts';
-import { carryOut } from './carry.ts';
 import { makeByChange, selectHash } from './delta.ts';
 import { planReplay, type ReplayPlan } from './plan.ts';
 import { mustBeginAnew, rebuild } from './rebuild.ts';
-import { replayWithin } from './replay.ts';
+import { settleHistories, tellSettled, type Settled } from './replay.ts';
 
 type Make = (pass: Pass, making: Making) => Promise<Made>;
 
@@ -31,7 +30,7 @@ type Make = (pass: Pass, making: Making) => Promise<Made>;
 export async function replayOrMake(pass: Pass, making: Making, make: Make): Promise<Made> {
   const { session } = pass;
   const { node } = making;
-  if (!isHistory(node) || !session.warehouse.layers) return make(pass, making);
+  if (!isHistory(node)) return make(pass, making);
   if (asideOf(session)) return asideDay(pass, making, make);
   return signed(making, await withSums(pass, node, await asHistory(pass, making, make)));
 }
@@ -59,8 +58,8 @@ function signed(making: Making, made: Made): Made {
 async function asHistory(pass: Pass, making: Making, make: Make): Promise<Made> {
   const { session } = pass;
   const { node } = making;
-  if (pass.fullRefresh && isKnown(session, node))
-    await replayWithin(session, { nodes: [node], from: undefined, accept: pass.accepted });
+  if (pass.fullRefresh)
+    await tellSettled(session, session.aside?.replayed.get(node.unique_id) ?? (await refresh(pass, node)));
   if (pass.oneTransaction && replayReason(session, node, pass.day) !== undefined) return replayDay(pass, making);
   try {
     const made = pass.oneTransaction ? await makeByChange(pass, making, make) : undefined;
@@ -70,6 +69,11 @@ async function asHistory(pass: Pass, making: Making, make: Make): Promise<Made> 
     await execute(session, forgetCell(historySpec(node), session.dialect));
     return replayDay(pass, making);
   }
+}
+
+/** `--full-refresh` of a history is a replay of the whole of it (H16). */
+export async function refresh({ session, accepted: accept }: Pass, node: ManifestNode): Promise<readonly Settled[]> {
+  return isKnown(session, node) ? settleHistories(session, { nodes: [node], from: undefined, accept }) : [];
 }
 
 /** Why a history cannot take a day by itself, or undefined where it can. */
@@ -86,7 +90,6 @@ export function replayReason({ project, ledger }: Session, node: ManifestNode, d
  * layers. The day itself may not be kept yet.
  */
 export function unkept(session: Session, node: ManifestNode, day: Day): string | undefined {
-  if (!session.warehouse.layers) return 'this engine keeps no layers';
   const name = relationName(relationOf(node));
   const observed = session.ledger.state.histories.get(name)?.observed ?? [];
   const anew = mustBeginAnew(node) && node.config.materialized !== 'history';
@@ -116,10 +119,9 @@ async function replayDay(pass: Pass, { node, hooks }: Making): Promise<Made> {
   const before = await standing(session, table);
   await hooks.before();
   const counts = await withScratch((directory) =>
-    rebuild(session, { plan, directory }, async ({ connection, carrying }) => {
-      const columns = await connection.catalog.columns(table);
-      const select = `SELECT * FROM ${session.dialect.relation(table)}`;
-      const carried = await carryOut(carrying, connection, { select, columns });
+    rebuild(session, { plan, directory }, async (beside) => {
+      const columns = await beside.session.connection.catalog.columns(table);
+      const carried = await beside.take(table, columns);
       const becoming = { table, key: keyOfHistory(node), day, at, rows: carried.rows, columns };
       return becomeRebuilt(session, becoming).finally(carried.forget);
     }),

@@ -1,30 +1,24 @@
-import { basename, join } from 'node:path';
-import type { ColumnInfo, Connection } from '../../adapter/index.ts';
+import type { ColumnInfo } from '../../adapter/index.ts';
 import { LayerShelf } from '../../bronze/index.ts';
 import { parseDay, type Day } from '../../day.ts';
-import { fail } from '../../errors.ts';
 import { isHistory, type ManifestNode } from '../../project/index.ts';
 import type { Relation } from '../../relation.ts';
 import { historySpec, stateBefore, VALIDITY } from '../../silver/index.ts';
-import { statement } from '../../sql.ts';
+import { findByKey } from '../find-by-key.ts';
+import { keyOfHistory } from '../key.ts';
+import { machineOf } from '../machine.ts';
 import { runNode } from '../node.ts';
 import type { Pass } from '../runtime.ts';
 import { relationOf } from '../safeguards.ts';
 import { checkInterrupted, type LedgerView, type Session } from '../session.ts';
 import { begin, commit, rollback } from '../transaction.ts';
 import { asideOf, markAside, type Aside } from './aside.ts';
-import { carryIn, carryOut, type Carrying } from './carry.ts';
+import { withBeside, type Beside } from './database.ts';
 import { seedLayer, type ReplayDay } from './days.ts';
 import { PastStaging } from './past-staging.ts';
 import type { ReplayedHistory, ReplayPlan } from './plan.ts';
 
 const LAST = parseDay('9999-12-31');
-
-/** Histories laid again, in a database of their own. */
-export interface Rebuilt {
-  readonly connection: Connection;
-  readonly carrying: Carrying;
-}
 
 export interface Rebuilding {
   readonly plan: ReplayPlan;
@@ -36,67 +30,37 @@ export interface Rebuilding {
 
 /**
  * Lays the histories of a plan again, day by day, in a database beside what stands, which is only read. `work` gets that
- * database. Errors: `layers-unsupported`, `layer-missing`, what a model or the engine says.
+ * database. Errors: `layer-missing`, `layer-elsewhere`, what a model or the engine says.
  */
 export async function rebuild<T>(
   session: Session,
   { plan, directory, base = true }: Rebuilding,
-  work: (rebuilt: Rebuilt) => Promise<T>,
+  work: (rebuilt: Beside) => Promise<T>,
 ): Promise<T> {
-  const { layers: sql, scratch, engine, location } = session.warehouse;
-  if (!sql || !scratch) return fail('layers-unsupported', { engine });
-  // SQL may name the database, so this one has the same name
-  const warehouse = await scratch(join(directory, basename(location)));
-  const connection = await warehouse.connect();
-  const stop = (): void => connection.interrupt();
-  session.signal.addEventListener('abort', stop, { once: true });
-  try {
-    const carrying = { dialect: session.dialect, sql, directory };
-    const aside: Session = {
-      ...session,
-      warehouse,
-      connection,
-      ledgerConnection: connection,
-      emit: () => undefined,
-      firstContact: false,
-    };
-    if (base) await layBase(session, { plan, connection, carrying });
+  return withBeside(session, directory, async (beside) => {
+    if (base) await layBase(session, plan, beside);
     const shelf = new LayerShelf(session.store, directory);
     const mind: Aside = { shelf, content: undefined, lastSet: new Map(), stand: () => Promise.resolve() };
-    markAside(aside, mind);
-    const staging = new PastStaging(aside, connection, { sql, book: plan.book, shelf });
-    await layDays(aside, plan, {
-      mind,
-      staging,
-      standingSeed: (node) => layStandingSeed(session, node, { staging, carrying }),
-    });
-    return await work({ connection, carrying });
-  } finally {
-    session.signal.removeEventListener('abort', stop);
-    await connection.close();
-    await warehouse.close();
-  }
-}
-
-interface Base {
-  readonly plan: ReplayPlan;
-  readonly connection: Connection;
-  readonly carrying: Carrying;
+    markAside(beside.session, mind);
+    const machine = await machineOf(beside.session);
+    const staging = new PastStaging(beside, { machine, book: plan.book, shelf, directory });
+    const standingSeed = (node: ManifestNode): Promise<void> => layStandingSeed(session, node, staging);
+    await layDays(beside.session, plan, { mind, staging, standingSeed });
+    return work(beside);
+  });
 }
 
 /** What the histories held before the first day that is laid again. */
-async function layBase(session: Session, { plan, connection, carrying }: Base): Promise<void> {
+async function layBase(session: Session, plan: ReplayPlan, beside: Beside): Promise<void> {
   for (const history of plan.histories) {
     const { node } = history;
     const day = firstOf(history);
     const table = relationOf(node);
     if (!(await hasBase(session, history))) continue;
     const columns = await session.connection.catalog.columns(table);
-    await connection.execute(statement(`make ${table.schema}`, session.dialect.createSchema(table.schema)));
     const select = stateBefore(session.dialect, session.dialect.relation(table), { columns, day });
-    const carried = await carryOut(carrying, session.connection, { select, columns });
-    await carryIn(carrying, connection, { table, columns, rows: carried.rows });
-    await carried.forget();
+    await beside.give(table, { select, columns });
+    await findByKey(beside.session, table, keyOfHistory(node));
   }
 }
 
@@ -136,18 +100,11 @@ export function mustBeginAnew(node: ManifestNode): boolean {
 }
 
 /** A seed as it stands in the warehouse: of the day that is being run, or never kept. */
-async function layStandingSeed(
-  session: Session,
-  node: ManifestNode,
-  { staging, carrying }: { readonly staging: PastStaging; readonly carrying: Carrying },
-): Promise<void> {
+async function layStandingSeed(session: Session, node: ManifestNode, staging: PastStaging): Promise<void> {
   const table = relationOf(node);
   const columns = await session.connection.catalog.columns(table);
   if (columns.length === 0) return;
-  const select = `SELECT * FROM ${session.dialect.relation(table)}`;
-  const carried = await carryOut(carrying, session.connection, { select, columns });
-  await staging.put(table, { columns, rows: carried.rows });
-  await carried.forget();
+  await staging.put(table, { select: `SELECT * FROM ${session.dialect.relation(table)}`, columns });
 }
 
 interface Laying {
@@ -238,6 +195,7 @@ async function layDay(aside: Session, { plan, day, active }: DayToLay): Promise<
       if (node.resource_type === 'seed' || resting.has(node.unique_id) || !needed.has(node.unique_id)) continue;
       if (!isHistory(node)) await asideOf(aside)?.stand();
       await runNode(node.resource_type === 'snapshot' ? { ...pass, at: day.ordered } : pass, node);
+      if (isHistory(node)) await findByKey(aside, relationOf(node), keyOfHistory(node));
     }
     await commit(aside);
   } finally {
