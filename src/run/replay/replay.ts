@@ -81,6 +81,7 @@ async function besideFirst(session: Session, given: ReplayWithin): Promise<reado
   const aside = new Aside();
   const within = asideSession(session, aside);
   try {
+    await finishPending(session);
     await makePending(session);
     const settled = await settleHistories(within, given);
     await begin(session);
