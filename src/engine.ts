@@ -5,7 +5,7 @@ import { systemClock } from './clock.ts';
 import type { Day } from './day.ts';
 import { dbtCommands, type Dbt } from './dbt.ts';
 import type { Project } from './project/index.ts';
-import type { Backup, PrunePlan, Recovery } from './recovery/index.ts';
+import type { Backup, PrunePlan, Recovery, Repair, RepairOptions } from './recovery/index.ts';
 import {
   adoptHistory,
   asOf,
@@ -98,6 +98,8 @@ export interface Engine {
   backup(options: { readonly pin?: string | undefined }): Promise<Backup>;
   /** Housekeeping: what has been kept as long as it was to be; `yes` takes it away. */
   prune(options: { readonly yes: boolean }): Promise<PrunePlan>;
+  /** Writes damaged layers again, from what still holds their rows; `yes` does it. */
+  repair(options: RepairOptions): Promise<Repair>;
   /** Keeps a backup for good, for a reason, or leaves it to retention again (undefined). */
   pin(backup: string, why: string | undefined): Promise<Backup>;
   withdraw(day: Day): Promise<{ readonly day: Day; readonly revision: number }>;
@@ -185,6 +187,7 @@ function makeEngine(session: Session, { ownServer }: Adapter): Engine {
       (await recoveryRoom()).makeBackup(session, { pin, ownServer })
     ),
     prune: async (options) => (await recoveryRoom()).prune(session, options),
+    repair: async (options) => (await recoveryRoom()).repair(session, options),
     pin: async (name, why) => {
       const { findBackup, pinBackup, unpinBackup } = await recoveryRoom();
       const backup = await findBackup(session.store, name);

@@ -19,7 +19,15 @@ export { ERRORS, EXIT_CODES, VarveError, isError, type ErrorCode, type ErrorKind
 export { DBT_VERSION } from './dbt-version.ts';
 export { PACKAGE_VERSION } from './package.ts';
 export { toldAs } from './dbt-answer.ts';
-export { ERASE_STEPS, RECOVERY_STEPS, STEPS, type EraseStep, type RecoveryStep, type Step } from './steps.ts';
+export {
+  ERASE_STEPS,
+  RECOVERY_STEPS,
+  REPAIR_STEPS,
+  STEPS,
+  type EraseStep,
+  type RecoveryStep,
+  type Step,
+} from './steps.ts';
 
 /** Reads a project and opens its database. Errors: those of the project, the profile, the database and the ledger. */
 export const openProject = async (options: OpenProjectOptions): Promise<Engine> =>
@@ -98,6 +106,10 @@ export type {
   Moment,
   Prunable,
   PrunePlan,
+  Repair,
+  RepairedLayer,
+  RepairOptions,
+  LostDay,
   Recovery,
   Restored,
   RestoreWindow,

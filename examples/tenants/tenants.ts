@@ -82,7 +82,7 @@ function lastChange(id: number, index: number): number {
 }
 
 /** A number that looks random and is always the same. */
-function mix(id: number, salt: number): number {
+export function mix(id: number, salt: number): number {
   let h = Math.imul(id ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(salt + 1, 0xc2b2ae35);
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
   return (h ^ (h >>> 13)) >>> 0;

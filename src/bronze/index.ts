@@ -1,6 +1,16 @@
 export { archiveDump, type DumpToArchive, type ReadPart } from './archive/archive.ts';
 export { restoreDump, type DumpToRestore } from './archive/restore.ts';
-export { filesOf, layerBook, layerOn, layersOf, type LayerBook, type Layered } from './layers/book.ts';
+export {
+  bookOfLayers,
+  contentId,
+  filesOf,
+  givenUpLayers,
+  layerBook,
+  layerOn,
+  layersOf,
+  type LayerBook,
+  type Layered,
+} from './layers/book.ts';
 export { changesQuery } from './layers/changes.ts';
 export { eraseFromLayers, type ErasedLayers } from './layers/erase.ts';
 export { withErasures } from './layers/erasures.ts';
@@ -18,11 +28,15 @@ export { CHANGE, fileColumn, folderOf, type Content, type Layer, type LayerFile,
 export { layersFor, LayerShelf, snapshot, type LayerReading } from './layers/read.ts';
 export type { LayerWork } from './layers/work.ts';
 export { layTable, type Arrival } from './layers/lay.ts';
+export { writeLayer } from './layers/write.ts';
 export { checkChain } from './ledger/chain.ts';
 export {
   compareWithStore,
+  copyKey,
   copyMissing,
+  damagedCopies,
   readCopies,
+  rewriteCopies,
   type ComparisonOptions,
   type CopyComparison,
 } from './ledger/copies.ts';
@@ -36,6 +50,7 @@ export type {
   EntryBodies,
   EntryKind,
   HistoryDay,
+  LostContent,
   RecordedFinding,
   Removed,
   SchemaEvent,

@@ -79,13 +79,21 @@ export const ledgerErrors = {
   'layer-missing': entry<{ table: string; key: string }>(
     'unverified',
     (p) => `The layers of ${p.table} are not whole: ${p.key} is not in the store.`,
-    () => 'Put the file back from a copy of the store; varve verify names every layer that is missing or damaged.',
+    () => 'varve repair writes it again from what still holds its rows; varve verify names every damaged layer.',
+  ),
+  'layer-lost': entry<{ table: string; day: string; lost: string }>(
+    'refused',
+    (p) =>
+      p.lost === p.day
+        ? `What ${p.table} held on ${p.day} is lost: its layer was damaged, and was given up.`
+        : `What ${p.table} held on ${p.day} is not known: that of ${p.lost} is lost, and no later day was observed before.`,
+    () => 'The dump of that day, put back into the store under its name, brings it back: varve repair.',
   ),
   'layer-damaged': entry<{ table: string; key: string; expected: string; found: string }>(
     'unverified',
     (p) =>
       `The layer ${p.key} of ${p.table} is not what was accepted: its SHA-256 is ${p.found}, the ledger says ${p.expected}.`,
-    () => 'Put the file back from a copy of the store.',
+    () => 'varve repair writes it again from what still holds its rows.',
   ),
   'layer-elsewhere': entry<{ table: string; day: string }>(
     'unverified',

@@ -108,4 +108,9 @@ export const recoveryErrors = {
     (p) => `The rehearsal does not end in what stands: ${count(p.differences, 'difference')}, the first: ${p.first}.`,
     () => 'Somebody changed a history by hand, or a model was changed since: varve verify tells which.',
   ),
+  'repair-unsupported': entry<{ engine: string; damaged: number }>(
+    'refused',
+    (p) => `${count(p.damaged, 'layer')} cannot be read, and beside ${p.engine} none is written again.`,
+    () => 'Put the files back from a copy of the store; varve verify names them.',
+  ),
 };

@@ -7,6 +7,7 @@ export { finishErasure } from './erase/finish.ts';
 export type { ErasePlan } from './erase/plan.ts';
 export type { Prunable, PrunePlan } from './prune/plan.ts';
 export { prune } from './prune/prune.ts';
+export { repair, type LostDay, type Repair, type RepairedLayer, type RepairOptions } from './repair/repair.ts';
 export { recoveryOf, type Recovery } from './recovery.ts';
 export type { Restored, RestoredHistory } from './restore.ts';
 export type { RestorePoint } from './points.ts';

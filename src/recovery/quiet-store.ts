@@ -3,6 +3,7 @@ import type { PutFileOptions, Store, StoredObject } from '../bronze/index.ts';
 /** The store as a rehearsal may see it: everything can be read, nothing is written or taken away. */
 export class QuietStore implements Store {
   readonly location: string;
+  readonly isRehearsal = true;
   readonly #store: Store;
 
   constructor(store: Store) {

@@ -2,7 +2,7 @@ import type { EraseStep, RecoveryStep } from '../run/index.ts';
 import type { Site } from './site.ts';
 import { fail } from '../errors.ts';
 
-/** Runs one step of a restore or an erasure, told at its beginning and end; `work` says what was done. */
+/** Runs one step of a restore, a repair or an erasure, told at its beginning and end; `work` says what was done. */
 export async function recoveryStep(
   { emit, signal }: Pick<Site, 'emit' | 'signal'>,
   step: RecoveryStep | EraseStep,

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   columnsOfAll,
@@ -11,6 +12,7 @@ import {
 import type { Day } from '../day.ts';
 import { relation, relationName, type Relation } from '../relation.ts';
 import { statement, type Statement } from '../sql.ts';
+import { bringFiles, viewFolder } from './bronze-files.ts';
 import { execute } from './execute.ts';
 import { bookOf } from './layers.ts';
 import type { Session } from './session.ts';
@@ -20,11 +22,11 @@ const BRONZE = 'bronze';
 
 /**
  * Brings the views `bronze.<table>` up to a day that is about to be visible: every row that its layers ever held, with its
- * days. None where the store is not on this machine, or where a relation of the project's has the name.
+ * days. None where a relation of the project's has the name.
  */
 export async function refreshBronze(session: Session, day: Day, laid: readonly Layer[]): Promise<void> {
-  const { folder } = session.store;
-  if (folder === undefined || laid.length === 0 || !session.warehouse.layers) return;
+  if (session.store.isRehearsal || laid.length === 0 || !session.warehouse.layers) return;
+  const folder = viewFolder(session);
   const tables = [...new Set(laid.filter((layer) => !layer.seed && layer.kind !== 'same').map((layer) => layer.table))];
   if (tables.length === 0) return;
   await execute(session, [createInForce(session)]);
@@ -34,6 +36,7 @@ export async function refreshBronze(session: Session, day: Day, laid: readonly L
     const observed = visible(session, table, day);
     const stands = standing.some((r) => r.relation.identifier.toLowerCase() === table.toLowerCase());
     const newest = observed.at(-1);
+    await bringFiles(session, table, observed);
     const files = filesInForce(observed, (key) => join(folder, key));
     if (stands && newest?.day === day && newest.kind === 'difference' && sameShape(observed))
       appended.push(...files.slice(-1).map((file) => values(session, folderOf(newest), file)));
@@ -42,7 +45,7 @@ export async function refreshBronze(session: Session, day: Day, laid: readonly L
   if (appended.length > 0) await execute(session, [insert(session, appended)]);
 }
 
-/** Makes the view of a table anew, whose layers lie in other files now. */
+/** Makes the view of a table anew, whose layers lie in other files now; where the store is a bucket its copies come later. */
 export async function relistBronze(session: Session, table: string, day: Day): Promise<void> {
   const { folder } = session.store;
   if (folder === undefined || !(await session.connection.catalog.find(relation(BRONZE, table)))) return;
@@ -51,8 +54,25 @@ export async function relistBronze(session: Session, table: string, day: Day): P
   await remake(session, { table, observed, files, stands: true });
 }
 
+/** Makes the views of tables anew: of those named, else of all that are kept. */
+export async function remakeBronze(session: Session, tables?: readonly string[]): Promise<void> {
+  if (!session.warehouse.layers) return;
+  const kept = bookOf(session).tables.flatMap(({ table, seed }) => (seed ? [] : [table]));
+  const wanted = kept.filter((table) => tables === undefined || tables.includes(table));
+  if (wanted.length === 0) return;
+  const folder = viewFolder(session);
+  await execute(session, [createInForce(session)]);
+  const standing = await session.connection.catalog.relations(BRONZE);
+  for (const table of wanted) {
+    const observed = visible(session, table, undefined);
+    const stands = standing.some((r) => r.relation.identifier.toLowerCase() === table.toLowerCase());
+    await bringFiles(session, table, observed);
+    await remake(session, { table, observed, files: filesInForce(observed, (key) => join(folder, key)), stands });
+  }
+}
+
 /** The table's layers of visible days and of the day that is about to be. */
-function visible(session: Session, table: string, day: Day): Layer[] {
+function visible(session: Session, table: string, day: Day | undefined): Layer[] {
   const shown = new Set(session.ledger.state.days.filter((d) => d.published !== undefined).map((d) => d.day));
   return bookOf(session)
     .observed({ table })
@@ -107,17 +127,17 @@ interface Remaking {
 }
 
 async function remake(session: Session, { table, observed, files, stands }: Remaking): Promise<void> {
-  const { dialect, store, warehouse } = session;
+  const { dialect, warehouse } = session;
   const view = relation(BRONZE, table);
   const folder = folderOf({ table });
   const { layers: sql } = warehouse;
-  if (!sql || files.length === 0 || isTaken(session, view)) return;
+  if (!sql || !(await areThere(files)) || isTaken(session, view)) return;
   const using = `(SELECT ${dialect.literal(folder)} AS folder)`;
   const keys = [...new Set(files.map((file) => file.key))].map((key) => JSON.parse(key) as string[]);
   const select = historyViewSql({
     dialect,
     sql,
-    files: join(store.folder ?? '', folder, '*.parquet'),
+    files: join(viewFolder(session), folder, '*.parquet'),
     columns: columnsOfAll(dialect, observed),
     filed: filedColumns(observed),
     keys,
@@ -135,6 +155,12 @@ async function remake(session: Session, { table, observed, files, stands }: Rema
     ...(stands ? [statement(`drop ${relationName(view)}`, dialect.drop(view, 'view'))] : []),
     statement(`make ${relationName(view)}`, dialect.createView(view, select)),
   ]);
+}
+
+/** A view over no file at all cannot be made. */
+async function areThere(files: readonly InForce[]): Promise<boolean> {
+  for (const { file } of files) if (await stat(file).catch(() => undefined)) return true;
+  return false;
 }
 
 /** A model of the project's own has the name. */

@@ -1,8 +1,8 @@
 import type { ColumnInfo, Dialect, SqlValue } from '../adapter/index.ts';
-import { changesQuery, layerOn, layersFor, snapshot, type Layer } from '../bronze/index.ts';
+import { changesQuery, layersFor, snapshot, type Layer } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { fail } from '../errors.ts';
-import { withPast, type PastDays } from './past.ts';
+import { heldOn, withPast, type PastDays } from './past.ts';
 import type { Session } from './session.ts';
 
 /** One row that differs between two days. */
@@ -31,7 +31,7 @@ export interface TwoDays {
 /** What became of a table's rows between two days, column by column. Errors: `no-layer`, `layer-missing`. */
 export async function compareDays(session: Session, { from, to, table }: TwoDays): Promise<DayDifference> {
   return withPast(session, async (past) => {
-    const [before, now] = [layerOf(past, table, from), layerOf(past, table, to)];
+    const [before, now] = [from, to].map((day) => layerOf(session, past, { name: table, day })) as [Layer, Layer];
     const { dialect } = past;
     const columns = union(dialect, before.columns, now.columns);
     const key = JSON.stringify(before.key) === JSON.stringify(now.key) ? now.key : [];
@@ -52,13 +52,16 @@ export async function compareDays(session: Session, { from, to, table }: TwoDays
   });
 }
 
-function layerOf({ book }: PastDays, name: string, day: Day): Layer {
+function layerOf(
+  session: Session,
+  { book }: PastDays,
+  { name, day }: { readonly name: string; readonly day: Day },
+): Layer {
   const wanted = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   const of =
     book.tables.find((t) => !t.seed && t.table.toLowerCase() === wanted) ??
     book.tables.find((t) => t.table.toLowerCase() === wanted);
-  const observed = of ? book.observed(of) : [];
-  return layerOn(observed, day) ?? fail('no-layer', { day, table: name, first: observed[0]?.day ?? null });
+  return of ? heldOn(session, book, { of, day }) : fail('no-layer', { day, table: name, first: null });
 }
 
 /** The columns of both days, in a type that holds both days' values; as text where there is none. */

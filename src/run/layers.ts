@@ -61,8 +61,8 @@ function columnsOf(types: Readonly<Record<string, string>>): ColumnInfo[] {
 }
 
 /** The layers in force. */
-export function bookOf({ ledger }: Session): LayerBook {
-  return layerBook(ledger.entries, ledger.state);
+export function bookOf({ ledger }: Pick<Session, 'ledger'>): LayerBook {
+  return layerBook([...ledger.entries, ...(ledger.repairs ?? [])], ledger.state);
 }
 
 function acceptedOn({ ledger }: Session, day: Day): Session['ledger']['state']['days'][number]['accepted'] {

@@ -55,6 +55,8 @@ function told(entry: Entry): string {
       return erased(entry);
     case 'pruned':
       return removed(entry);
+    case 'repaired':
+      return repaired(entry);
     case 'restored':
       return restored(entry);
     default:
@@ -92,6 +94,11 @@ function erased({ body }: Entry<'erased'>): string {
 function removed({ body }: Entry<'pruned'>): string {
   const bytes = body.removed.reduce((sum, object) => sum + object.bytes, 0);
   return `${count(body.removed.length, 'object')} of the store, ${count(bytes, 'byte')}`;
+}
+
+function repaired({ body: { layers, files, lost } }: Entry<'repaired'>): string {
+  const given = lost.length > 0 ? `; given up: ${lost.map((l) => `${l.table} of ${l.day}`).join(', ')}` : '';
+  return `${count(layers.length, 'layer')} and ${count(files.length, 'file')} written again${given}`;
 }
 
 function restored({ body: { entries, to, from } }: Entry<'restored'>): string {

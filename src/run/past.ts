@@ -1,6 +1,16 @@
 import { basename, join } from 'node:path';
 import type { Connection, Dialect, LayerSql, Result } from '../adapter/index.ts';
-import { layerOn, layersFor, LayerShelf, snapshot, type Layer, type LayerBook } from '../bronze/index.ts';
+import {
+  folderOf,
+  givenUpLayers,
+  layerOn,
+  layersFor,
+  LayerShelf,
+  snapshot,
+  type Layer,
+  type LayerBook,
+  type Layered,
+} from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { fail } from '../errors.ts';
 import { relation, type Relation } from '../relation.ts';
@@ -86,10 +96,23 @@ function named(session: Session, book: LayerBook, { day, sql }: { readonly day: 
   return book.tables.flatMap((of) => {
     const as = relationOfLayer(session, of);
     if (!as || !words.has(as.identifier.toLowerCase())) return [];
-    const observed = book.observed(of);
-    const layer = layerOn(observed, day) ?? fail('no-layer', { day, table: of.table, first: observed[0]?.day ?? null });
-    return [{ layer, as }];
+    return [{ layer: heldOn(session, book, { of, day }), as }];
   });
+}
+
+/** The layer of what a day held of a table. Errors: `no-layer`, `layer-lost`. */
+export function heldOn(
+  { ledger }: Pick<Session, 'ledger'>,
+  book: LayerBook,
+  { of, day }: { readonly of: Layered; readonly day: Day },
+): Layer {
+  const observed = book.observed(of);
+  const layer = layerOn(observed, day);
+  const lost = givenUpLayers(ledger.entries, book).find(
+    (l) => folderOf(l) === folderOf(of) && l.day <= day && (layer === undefined || l.day > layer.day),
+  );
+  if (lost) fail('layer-lost', { day, table: of.table, lost: lost.day });
+  return layer ?? fail('no-layer', { day, table: of.table, first: observed[0]?.day ?? null });
 }
 
 /** Where a table or seed stands in the warehouse; undefined for a seed that the project has no more. */

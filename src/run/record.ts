@@ -21,12 +21,20 @@ async function append<K extends EntryKind>(
 ): Promise<Entry<K>> {
   const signed = { ...draft, body: { ...draft.body, by: who() } };
   const entry = await appendEntry({ connection, dialect: session.dialect }, signed, session.ledger.entries.at(-1));
-  session.ledger = viewOf([...session.ledger.entries, entry as Entry]);
+  session.ledger = viewOf([...session.ledger.entries, entry as Entry], session.ledger.repairs);
   return entry;
 }
 
-export function viewOf(entries: readonly Entry[]): LedgerView {
-  return { entries, state: foldState(entries) };
+export function viewOf(entries: readonly Entry[], repairs: readonly Entry[] = []): LedgerView {
+  return { entries, state: foldState(entries), ...(repairs.length > 0 ? { repairs } : {}) };
+}
+
+/** The ledger as it was after an entry; its layers are read as they were repaired since. */
+export function viewAt(entries: readonly Entry[], seq: number): LedgerView {
+  return viewOf(
+    entries.slice(0, seq),
+    entries.slice(seq).filter((e) => e.kind === 'repaired'),
+  );
 }
 
 /** Writes the copies of committed entries to the store; what is missing is written at the next start. */

@@ -6,7 +6,7 @@ import { relationName } from '../relation.ts';
 import { runDay } from './day.ts';
 import { keptParts } from './kept.ts';
 import { renameHistory } from './manage.ts';
-import { viewOf } from './record.ts';
+import { viewAt } from './record.ts';
 import { replay } from './replay/index.ts';
 import { relationOf } from './safeguards.ts';
 import { withScratch } from './scratch.ts';
@@ -29,15 +29,15 @@ export interface Redoing {
  * session that keeps its own ledger. Tests are not run: what they judge was judged then. Errors: those of the day.
  */
 export async function redo(session: Session, { entries, entry, newest }: Redoing): Promise<void> {
-  session.ledger = session.committed = viewOf(entries.slice(0, entry.seq - 1));
+  session.ledger = session.committed = viewAt(entries, entry.seq - 1);
   if (entry.kind === 'published') {
-    const seeds = await laySeedsAgain(session, entry, entries.slice(0, entry.seq));
+    const seeds = await laySeedsAgain(session, entry, viewAt(entries, entry.seq));
     await redoDay(session, entry, { newest, until: 'publish', seeds });
   } else if (entry.kind === 'loaded') await redoDay(session, entry, { newest, until: 'staging', seeds: new Set() });
   else if (entry.kind === 'ran') await redoRun(session, entry);
   else if (entry.kind === 'replayed') await redoReplay(session, entry);
   else if (entry.kind === 'renamed') await renameHistory(session, entry.body.from, entry.body.to);
-  session.ledger = session.committed = viewOf(entries.slice(0, entry.seq));
+  session.ledger = session.committed = viewAt(entries, entry.seq);
 }
 
 interface Extent {

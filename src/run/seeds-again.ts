@@ -1,27 +1,27 @@
-import { layerBook, LayerShelf, type Entry } from '../bronze/index.ts';
+import { LayerShelf, type Entry } from '../bronze/index.ts';
 import { statement } from '../sql.ts';
 import { execute } from './execute.ts';
 import { layRows, storedColumns } from './lay-rows.ts';
+import { bookOf } from './layers.ts';
 import { machineOf } from './machine.ts';
 import { snapshotOf } from './past.ts';
-import { viewOf } from './record.ts';
 import { relationOf } from './safeguards.ts';
 import { withScratch } from './scratch.ts';
-import type { Session } from './session.ts';
+import type { LedgerView, Session } from './session.ts';
 import { begin, commit, rollback } from './transaction.ts';
 
 /**
- * Lays the seeds with which a day was made visible, as far as they are kept; returns the unique_ids of those. `entries` go
- * up to the day's own.
+ * Lays the seeds with which a day was made visible, as far as they are kept; returns the unique_ids of those. `ledger` goes
+ * up to the day's own entry.
  */
 export async function laySeedsAgain(
   session: Session,
   { day, body }: Entry<'published'>,
-  entries: readonly Entry[],
+  ledger: LedgerView,
 ): Promise<ReadonlySet<string>> {
   const laid = new Set<string>();
   if (day === null) return laid;
-  const book = layerBook(entries, viewOf(entries).state);
+  const book = bookOf({ ledger });
   const seeds = Object.values(session.project.manifest.nodes).filter((n) => n.resource_type === 'seed');
   const machine = await machineOf(session);
   await begin(session);

@@ -43,6 +43,8 @@ export interface Session {
 export interface LedgerView {
   readonly entries: readonly Entry[];
   readonly state: LedgerState;
+  /** Where days are done again: what was repaired in their layers after these entries. */
+  readonly repairs?: readonly Entry[];
 }
 
 /** Throws `interrupted` once the user has asked to stop. */

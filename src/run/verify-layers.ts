@@ -34,24 +34,49 @@ interface FilesVerified {
 }
 
 async function verifyFiles(session: Session): Promise<FilesVerified> {
-  const gone = new Set(
-    session.ledger.entries.flatMap((e) => (e.kind === 'pruned' ? e.body.removed.map((r) => r.key) : [])),
-  );
-  const files = bookOf(session)
-    .layers.flatMap((layer) => filesOf(layer).map((file) => ({ layer, file })))
-    .filter(({ file }) => !gone.has(file.key));
-  const bad: VerifyCheck[] = [];
-  const broken: string[] = [];
-  for (const { layer, file } of files) {
-    checkInterrupted(session, `verifying ${file.key}`);
-    const found = await faultOf(session, file);
-    if (found === undefined) continue;
-    broken.push(file.key);
-    bad.push({ name: `layer ${file.key}`, ok: false, found: `${layer.table} of ${layer.day}: ${found}`, sql: null });
-  }
+  const faults = await faultyFiles(session);
+  const bad = faults.map(({ layer, file, found }): VerifyCheck => ({
+    name: `layer ${file.key}`,
+    ok: false,
+    found: `${layer.table} of ${layer.day}: ${found}`,
+    sql: null,
+  }));
+  const broken = faults.map(({ file }) => file.key);
+  const files = filesInForce(session);
   const bytes = files.reduce((sum, { file }) => sum + file.bytes, 0);
   const told = `${count(files.length, 'file')}, ${count(bytes, 'byte')}, each with the hash that the ledger tells`;
   return { checks: bad.length > 0 ? bad : [{ name: 'layers', ok: true, found: told, sql: null }], broken };
+}
+
+interface FileInForce {
+  readonly layer: Layer;
+  readonly file: LayerFile;
+}
+
+/** A layer's file that is not there, or not what the ledger tells. */
+export interface FaultyFile extends FileInForce {
+  /** What was found, in words. */
+  readonly found: string;
+}
+
+/** Reads every layer file in force. */
+export async function faultyFiles(session: Session): Promise<readonly FaultyFile[]> {
+  const faulty: FaultyFile[] = [];
+  for (const { layer, file } of filesInForce(session)) {
+    checkInterrupted(session, `verifying ${file.key}`);
+    const found = await faultOf(session, file);
+    if (found !== undefined) faulty.push({ layer, file, found });
+  }
+  return faulty;
+}
+
+/** One that was written again under its name counts as it was told last. */
+function filesInForce(session: Session): readonly FileInForce[] {
+  const gone = new Set(
+    session.ledger.entries.flatMap((e) => (e.kind === 'pruned' ? e.body.removed.map((r) => r.key) : [])),
+  );
+  const files = bookOf(session).layers.flatMap((layer) => filesOf(layer).map((file) => ({ layer, file })));
+  return [...new Map(files.map((f) => [f.file.key, f])).values()].filter(({ file }) => !gone.has(file.key));
 }
 
 async function faultOf({ store }: Session, { key, sha256 }: LayerFile): Promise<string | undefined> {

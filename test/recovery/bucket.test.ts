@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { ShopProject, type Ran } from '../flow/project.ts';
 import { S3Server } from '../server/s3.ts';
@@ -24,12 +24,29 @@ test('everything is kept in a bucket: days, ledger and backups; dumps and databa
   await shop.dump(DAYS[3], customersOn(3));
   assert.equal((await varve('daily')).code, 0);
   const before = await everything(shop);
+  const past = (): Promise<unknown> =>
+    shop.rows('select status, valid_from, valid_to from bronze.customers where id < 4 order by id, valid_from');
+  const [versions, copies] = [await past(), shop.path('.varve/layers/prod/bronze/customers')];
+  assert.deepEqual(versions, [
+    ['a', '2026-02-06', '2026-02-06'],
+    ['s1', '2026-02-07', '2026-02-07'],
+    ['s2', '2026-02-08', '2026-02-08'],
+    ['s3', '2026-02-09', null],
+    ['a', '2026-02-06', '2026-02-07'],
+    ['s2', '2026-02-08', '2026-02-08'],
+    ['s3', '2026-02-09', null],
+    ['a', '2026-02-06', '2026-02-08'],
+    ['s3', '2026-02-09', null],
+  ]);
+  assert.equal((await readdir(copies)).length, DAYS.length);
+  await rm(copies, { recursive: true });
   await rm(shop.path('dumps'), { recursive: true });
   await loseDatabase(shop);
   const restored = await varve('restore', 'latest');
   assert.equal(restored.code, 0, restored.text);
   assert.match(restored.text, /from backup/);
   assert.deepEqual(await everything(shop), before);
+  assert.deepEqual(await past(), versions, 'the copies are there again');
   const verified = await varve('verify');
   assert.equal(verified.code, 0, verified.text);
   assert.match((await varve('log', '--sizes')).text, /backups +2 /);

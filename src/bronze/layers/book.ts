@@ -34,29 +34,48 @@ export function filesOf({ file, checkpoint }: Layer): readonly LayerFile[] {
 
 /** Layers that an entry puts in force. */
 export function layersOf(entry: Entry): readonly Layer[] {
-  const tells = entry.kind === 'accepted' || entry.kind === 'published' || entry.kind === 'erased';
+  const tells =
+    entry.kind === 'accepted' || entry.kind === 'published' || entry.kind === 'erased' || entry.kind === 'repaired';
   return tells ? (entry.body.layers ?? []) : [];
 }
 
+/** The layers that the ledger names, but for those of contents that it gives up as lost. */
 export function layerBook(entries: readonly Entry[], state: LedgerState): LayerBook {
-  const names = entries.flatMap(layersOf).flatMap(filesOf);
-  return makeBook(withErasures(entries).flatMap(layersOf), { state, names: new Set(names.map((file) => file.key)) });
+  const told = entries.flatMap(layersOf).flatMap(filesOf);
+  let layers: Layer[] = [];
+  for (const entry of withErasures(entries)) {
+    if (entry.kind === 'repaired') {
+      const lost = new Set(entry.body.lost.map((content) => contentId(content, content)));
+      layers = layers.filter((layer) => !lost.has(contentId(layer, layer)));
+    }
+    layers.push(...layersOf(entry));
+  }
+  return bookOfLayers(layers, { state, names: new Set(told.map((file) => file.key)) });
 }
 
-interface Known {
+/** Layers whose contents are given up as lost, and were not found since. */
+export function givenUpLayers(entries: readonly Entry[], book: LayerBook): readonly Layer[] {
+  return withErasures(entries)
+    .flatMap(layersOf)
+    .filter((layer) => book.find(layer, layer) === undefined);
+}
+
+export interface Known {
   readonly state: LedgerState;
+  /** Names of files that are not to be given again. */
   readonly names: ReadonlySet<string>;
 }
 
-function makeBook(layers: readonly Layer[], known: Known): LayerBook {
+/** A book of these layers alone. */
+export function bookOfLayers(layers: readonly Layer[], known: Known): LayerBook {
   const { state, names } = known;
   const byContent = new Map<string, Layer>();
   const byTable = new Map<string, Layered>();
   for (const layer of layers) {
-    byContent.set(idOf(layer, layer), layer);
+    byContent.set(contentId(layer, layer), layer);
     byTable.set(folderOf(layer), layer.seed ? { table: layer.table, seed: true } : { table: layer.table });
   }
-  const find = (of: Layered, content: Content): Layer | undefined => byContent.get(idOf(of, content));
+  const find = (of: Layered, content: Content): Layer | undefined => byContent.get(contentId(of, content));
   return {
     layers,
     find,
@@ -68,11 +87,11 @@ function makeBook(layers: readonly Layer[], known: Known): LayerBook {
       ),
     tables: [...byTable.values()],
     names,
-    with: (more) => makeBook([...layers, ...more], { state, names: named(names, more) }),
+    with: (more) => bookOfLayers([...layers, ...more], { state, names: named(names, more) }),
     replacing: (others) => {
       const now = new Map(others.map((layer) => [placeOf(layer), layer]));
       const standing = layers.map((layer) => now.get(placeOf(layer)) ?? layer);
-      return makeBook(standing, { state, names: named(names, others) });
+      return bookOfLayers(standing, { state, names: named(names, others) });
     },
   };
 }
@@ -81,7 +100,8 @@ function named(names: ReadonlySet<string>, more: readonly Layer[]): ReadonlySet<
   return new Set([...names, ...more.flatMap(filesOf).map((file) => file.key)]);
 }
 
-function idOf(of: Layered, { day, revision }: Content): string {
+/** Tells contents of all tables apart. */
+export function contentId(of: Layered, { day, revision }: Content): string {
   return `${folderOf(of)}/${day}.${revision}`;
 }
 

@@ -17,7 +17,7 @@ export function withErasures(entries: readonly Entry[]): readonly Entry[] {
     layers.map((layer) => ((seqOf.get(placeOf(layer)) ?? 0) > seq ? (now.get(placeOf(layer)) ?? layer) : layer));
   return entries.map((entry): Entry => {
     if (entry.kind === 'erased') return { ...entry, body: { ...entry.body, layers: [] } };
-    if (entry.kind !== 'accepted' && entry.kind !== 'published') return entry;
+    if (entry.kind !== 'accepted' && entry.kind !== 'published' && entry.kind !== 'repaired') return entry;
     if (!entry.body.layers) return entry;
     return { ...entry, body: { ...entry.body, layers: standing(entry.body.layers, entry.seq) } } as Entry;
   });

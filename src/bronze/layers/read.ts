@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs';
 import type { ColumnInfo, LayerSql } from '../../adapter/index.ts';
 import { fail } from '../../errors.ts';
 import type { Database } from '../ledger/table.ts';
+import { sha256Of } from '../store/hash.ts';
 import type { Store } from '../store/store.ts';
 import { filesOf, type LayerBook, type Layered } from './book.ts';
 import type { Content, Layer, LayerFile } from './layer.ts';
@@ -13,7 +15,7 @@ export interface LayerReading extends Pick<Database, 'dialect'> {
   readonly pathOf: (file: LayerFile) => string;
 }
 
-/** Puts files of the store where the engine can read them, each once. Errors: `layer-missing`. */
+/** Puts files of the store where the engine can read them, each once and held to its hash. Errors: `layer-missing`, `layer-damaged`. */
 export class LayerShelf {
   readonly #store: Store;
   readonly #directory: string;
@@ -32,10 +34,13 @@ export class LayerShelf {
   readonly pathOf = (file: LayerFile): string =>
     this.#paths.get(file.key) ?? fail('layer-missing', { table: file.key.split('/')[1] ?? '', key: file.key });
 
-  async #fetchFile(layer: Layer, { key }: LayerFile): Promise<void> {
+  async #fetchFile({ table }: Layer, { key, sha256: expected }: LayerFile): Promise<void> {
     if (this.#paths.has(key)) return;
-    if (!(await this.#store.stat(key))) fail('layer-missing', { table: layer.table, key });
-    this.#paths.set(key, await this.#store.localFile(key, this.#directory));
+    if (!(await this.#store.stat(key))) fail('layer-missing', { table, key });
+    const path = await this.#store.localFile(key, this.#directory);
+    const found = await sha256Of(createReadStream(path, { highWaterMark: 1 << 20 }));
+    if (found !== expected) fail('layer-damaged', { table, key, expected, found });
+    this.#paths.set(key, path);
   }
 }
 

@@ -1,7 +1,7 @@
-import { fail } from '../../errors.ts';
+import { fail, isError } from '../../errors.ts';
 import type { Store } from '../store/store.ts';
 import { canonicalJson } from './canonical.ts';
-import { checkChain } from './chain.ts';
+import { checkChain, hashOf } from './chain.ts';
 import type { Entry } from './entry.ts';
 
 const FOLDER = 'ledger/';
@@ -44,6 +44,38 @@ async function readCopy(store: Store, seq: number): Promise<Entry> {
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     return fail('ledger-copy-invalid', { key, reason: 'it is not JSON' }, { cause });
+  }
+}
+
+/**
+ * Entries whose copies say nothing any more: not readable, or not what their own hash tells. One that tells of another
+ * entry is not among them: there the table may be the wrong one.
+ */
+export async function damagedCopies(entries: readonly Entry[], store: Store): Promise<readonly Entry[]> {
+  const damaged: Entry[] = [];
+  for (const seq of await listCopies(store)) {
+    const entry = entries[seq - 1];
+    if (entry && (await isDamaged(entry, store))) damaged.push(entry);
+  }
+  return damaged;
+}
+
+async function isDamaged(entry: Entry, store: Store): Promise<boolean> {
+  if (new TextDecoder().decode(await store.read(copyKey(entry.seq))) === copyText(entry)) return false;
+  try {
+    const copy = await readCopy(store, entry.seq);
+    return hashOf(copy) !== copy.hash;
+  } catch (error) {
+    if (isError(error, 'ledger-copy-invalid')) return true;
+    throw error;
+  }
+}
+
+/** Writes copies again in the place of those that stand there. */
+export async function rewriteCopies(entries: readonly Entry[], store: Store): Promise<void> {
+  for (const entry of entries) {
+    await store.remove(copyKey(entry.seq));
+    await store.put(copyKey(entry.seq), new TextEncoder().encode(copyText(entry)));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Day } from '../../day.ts';
-import type { Layer } from '../layers/layer.ts';
+import type { Content, Layer } from '../layers/layer.ts';
 
 /** One part of a dump as it arrived. */
 export interface DumpPart {
@@ -155,6 +155,15 @@ export interface EntryBodies {
   };
   /** Housekeeping: what was kept as long as it was to be. */
   readonly pruned: { readonly removed: readonly Removed[] };
+  /** Damaged layers were written again. */
+  readonly repaired: {
+    /** Layers that are not the same bytes as before: they take the place of those with the same content. */
+    readonly layers: readonly Layer[];
+    /** Files that are again what they were. */
+    readonly files: readonly Removed[];
+    /** Contents that nothing holds any more, given up by whoever accepted that; no layer of theirs is in force. */
+    readonly lost: readonly LostContent[];
+  };
   /** The table was rebuilt from the copies in the store. */
   readonly restored: {
     readonly entries: number;
@@ -187,7 +196,13 @@ export interface ErasedHistory {
   readonly sums?: BucketSums;
 }
 
-/** What is taken out of the store by housekeeping. */
+/** What a day held of a table or seed, and cannot be laid out any more. */
+export interface LostContent extends Content {
+  readonly table: string;
+  readonly seed?: true;
+}
+
+/** An object of the store. */
 export interface Removed {
   readonly key: string;
   readonly bytes: number;

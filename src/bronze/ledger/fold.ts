@@ -83,6 +83,7 @@ function apply(folding: Folding, entry: Entry, entries: readonly Entry[]): void 
     case 'begun':
     case 'repeated':
     case 'pruned':
+    case 'repaired':
       break;
   }
 }

@@ -51,6 +51,8 @@ const layers = z.array(
   }),
 );
 
+const objects = z.array(z.looseObject({ key: text, bytes: natural }));
+
 const BODIES = {
   begun: z.looseObject({ package: text, engine: text }),
   accepted: z.looseObject({
@@ -119,9 +121,14 @@ const BODIES = {
       }),
     ),
     corrections: natural,
-    removed: z.array(z.looseObject({ key: text, bytes: natural })),
+    removed: objects,
   }),
-  pruned: z.looseObject({ removed: z.array(z.looseObject({ key: text, bytes: natural })) }),
+  pruned: z.looseObject({ removed: objects }),
+  repaired: z.looseObject({
+    layers,
+    files: objects,
+    lost: z.array(z.looseObject({ table: text, seed: z.literal(true).optional(), ...content })),
+  }),
   restored: z.looseObject({
     entries: natural,
     replays: z.literal(true).optional(),
@@ -130,7 +137,18 @@ const BODIES = {
   }),
 };
 
-const DAYLESS = ['begun', 'ran', 'adopted', 'renamed', 'replayed', 'retired', 'erased', 'pruned', 'restored'] as const;
+const DAYLESS = [
+  'begun',
+  'ran',
+  'adopted',
+  'renamed',
+  'replayed',
+  'retired',
+  'erased',
+  'pruned',
+  'repaired',
+  'restored',
+] as const;
 
 const entry = (kind: keyof typeof BODIES): z.ZodObject =>
   z.strictObject({

@@ -24,6 +24,8 @@ export interface Store {
   readonly location: string;
   /** The folder under which every object is a file of its key's name; undefined where the store is not on this machine. */
   readonly folder?: string | undefined;
+  /** True where nothing is to be written anywhere on account of this store: what stands is only being rehearsed. */
+  readonly isRehearsal?: boolean | undefined;
   /** Chunks are taken one after another; when the source fails nothing is left behind. */
   put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   /** The file itself stays where it is. */

@@ -29,6 +29,7 @@ import { log } from './log.ts';
 import { plan } from './plan.ts';
 import { replay } from './replay.ts';
 import { prune } from './prune.ts';
+import { repair } from './repair.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { seed } from './seed.ts';
@@ -65,6 +66,7 @@ export const commands: readonly CommandSpec[] = [
   replay,
   log,
   verify,
+  repair,
   backup,
   restore,
   drill,

@@ -20,8 +20,19 @@ export const verify: CommandSpec = {
             ...(call.options['sql'] === true && sql !== null ? [`        ${sql};`] : []),
           ])
           .concat(bad.length === 0 ? 'All holds.' : `${bad.length} of ${checks.length} checks do not hold.`)
+          .concat(waysOut(bad.map((c) => c.name)))
           .join('\n'),
       );
       return bad.length === 0 ? 0 : UNVERIFIED;
     }),
 };
+
+/** What brings back what does not hold. */
+function waysOut(bad: readonly string[]): string[] {
+  const layers = bad.some((name) => name.startsWith('layer '));
+  const tables = bad.some((name) => !/^(layer|ledger|as of) ?/.test(name));
+  return [
+    ...(layers ? ['Try: varve repair (what is damaged, and what still holds its rows)'] : []),
+    ...(tables ? ['Try: varve restore latest (what the ledger tells of; what stands now is kept)'] : []),
+  ];
+}

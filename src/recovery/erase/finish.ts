@@ -2,7 +2,16 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { filesOf } from '../../bronze/index.ts';
-import { afterCommit, bookOf, copyLedger, type Session } from '../../run/index.ts';
+import {
+  afterCommit,
+  begin,
+  bookOf,
+  commit,
+  copyLedger,
+  remakeBronze,
+  rollback,
+  type Session,
+} from '../../run/index.ts';
 import { makeBackup } from '../backup/backup.ts';
 import { listBackups } from '../backup/catalog.ts';
 import { fileBehind, nameOfWork } from '../points.ts';
@@ -46,12 +55,25 @@ export async function finishErasure(session: Session): Promise<string | null> {
     for (const { key } of entry.body.removed) if (!inForce.has(key)) await session.store.remove(key);
     for (const { key } of await session.store.leftovers()) await session.store.removeLeftover(key);
     await removeNeighbours(what);
+    await forgetCopies(session);
     await afterCommit(session);
     const made = (await listBackups(session.store)).find((b) => b.seq >= what.seq);
     if (what.backup) backup = (made ?? (await makeBackup(session, { pin: undefined, ownServer: undefined }))).name;
   }
   await rm(folder, { recursive: true, force: true });
   return backup;
+}
+
+/** Beside a bucket the views read copies of the layer files: those that are in force no more go, the new ones come. */
+async function forgetCopies(session: Session): Promise<void> {
+  if (session.store.folder !== undefined) return;
+  await begin(session);
+  try {
+    await remakeBronze(session);
+    await commit(session);
+  } finally {
+    await rollback(session);
+  }
 }
 
 async function readRest(folder: string): Promise<Rest | undefined> {
