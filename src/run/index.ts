@@ -7,7 +7,7 @@ export { compareDays, type DayDifference, type RowChange } from './compare-days.
 export type { DayOutcome, DayResult } from './day.ts';
 export { askDay, relationOfLayer } from './past.ts';
 export { remakeBronze } from './bronze-views.ts';
-export { load } from './load.ts';
+export { load, type Loaded } from './load.ts';
 export { withScratch } from './scratch.ts';
 export { replay, type ReplayResult } from './replay/index.ts';
 export { declareHistory } from './declare.ts';

@@ -12,8 +12,7 @@ import {
   type Store,
 } from '../../bronze/index.ts';
 import { isError } from '../../errors.ts';
-import { begin, load, relationOfLayer, rollback, type Session } from '../../run/index.ts';
-import type { AsideTable } from '../../staging/index.ts';
+import { begin, load, relationOfLayer, rollback, type Loaded, type Session } from '../../run/index.ts';
 
 /** Where what a day held of a table can be found again, in the order in which it is looked for. */
 export const CONTENT_SOURCES = ['layers', 'the table that stands', 'the dump'] as const;
@@ -38,7 +37,7 @@ export interface Reading {
 /** What one accepted day, or one visible one's seeds, held. */
 export class Contents implements AsyncDisposable {
   readonly #reading: Reading;
-  #dump: Promise<readonly AsideTable[]> | undefined;
+  #dump: Promise<Loaded['aside']> | undefined;
 
   private constructor(reading: Reading) {
     this.#reading = reading;
@@ -97,7 +96,7 @@ export class Contents implements AsyncDisposable {
   }
 
   /** Reads the dump of a day that was accepted; nothing where it is not kept. */
-  async #load({ day, revision }: Layer): Promise<readonly AsideTable[]> {
+  async #load({ day, revision }: Layer): Promise<Loaded['aside']> {
     const { session, directory } = this.#reading;
     const accepted = session.ledger.entries.find(
       (e): e is Entry<'accepted'> => e.kind === 'accepted' && e.day === day && e.body.revision === revision,
