@@ -10,12 +10,14 @@ import { mariadb } from './mariadb.ts';
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { recovery } from './recovery.ts';
+import { server } from './server.ts';
 
 /** In the order of the table. */
 export const MEASURES: readonly Measure[] = [
   dump,
   load,
   mariadb,
+  server,
   day,
   history,
   dbt,

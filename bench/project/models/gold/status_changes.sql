@@ -9,4 +9,4 @@ with changes as (
 )
 select id, status_before, status, valid_from as changed_on
 from changes
-where status is distinct from status_before
+where coalesce(status, -1) <> coalesce(status_before, -1)
