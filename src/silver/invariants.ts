@@ -9,9 +9,11 @@ import { VALIDITY } from './validity.ts';
 /** H1 on the keys of `touched`: versions in order, none overlapping, one open at the most, is_current as valid_to says. */
 export function touchedChecks(step: Step, touched: string): Check[] {
   const { dialect, spec } = step;
-  const touches = `EXISTS (SELECT 1 FROM ${touched} AS x WHERE ${onKey(step, 'x', 'h')})`;
-  const rows = `(SELECT h.* FROM ${dialect.relation(spec.relation)} AS h WHERE ${touches})`;
-  return [invariantCheck({ relation: spec.relation, key: step.roles.key, rows, keyText: keyText(step, 'v') }, dialect)];
+  const { key } = step.roles;
+  const keys = `(SELECT DISTINCT ${key.map((k) => `t.${dialect.quote(k)}`).join(', ')} FROM ${touched} AS t)`;
+  // a join with the distinct keys, where MariaDB takes three times as long for EXISTS
+  const rows = `(SELECT ${checkedColumns(key, dialect)} FROM ${keys} AS x JOIN ${dialect.relation(spec.relation)} AS h ON ${onKey(step, 'x', 'h')})`;
+  return [invariantCheck({ relation: spec.relation, key, rows, keyText: keyText(step, 'v') }, dialect)];
 }
 
 /** H1 on the whole history. */
@@ -36,12 +38,18 @@ function invariantCheck({ relation, key, rows, keyText: text }: Checked, dialect
     `CASE WHEN v.${from} IS NULL THEN 'valid_from is NULL' WHEN v.${to} < v.${from} THEN 'ends before it begins' ` +
     `WHEN v.${current} IS NULL OR v.${current} <> (v.${to} IS NULL) THEN 'is_current does not say what valid_to says' ` +
     `WHEN v.varve_next IS NOT NULL AND (v.${to} IS NULL OR v.${to} >= v.varve_next) THEN 'overlaps the next version' END`;
-  const versions = `(SELECT h.*, lead(h.${from}) ${over} AS varve_next FROM ${rows} AS h)`;
+  const versions = `(SELECT ${checkedColumns(key, dialect)}, lead(h.${from}) ${over} AS varve_next FROM ${rows} AS h)`;
   return {
     purpose: `check the versions of ${relationName(relation)}`,
     sql: `SELECT * FROM (SELECT ${text} AS k, v.${from} AS f, ${problem} AS problem FROM ${versions} AS v) AS p WHERE p.problem IS NOT NULL LIMIT 5`,
     judge: (result) => refuse(relation, result),
   };
+}
+
+/** These alone: what else a version holds would be sorted with them. */
+function checkedColumns(key: readonly string[], dialect: Dialect): string {
+  const names = [...key.map((k) => dialect.quote(k)), VALIDITY.from, VALIDITY.to, VALIDITY.current];
+  return names.map((name) => `h.${name}`).join(', ');
 }
 
 function refuse(relation: Relation, { rows }: Result): void {

@@ -111,3 +111,17 @@ test('init: a dump becomes a project, its first day a history, in three commands
   assert.match(again.text, /stay as they are/);
   assert.doesNotMatch(again.text, /^ {2}new/m);
 });
+
+test('npm run demo -- mariadb: a live system, dumped and run day by day on a server, ends in the same three versions', async () => {
+  const { stdout } = await run(process.execPath, [join(EXAMPLE, '../../scripts/demo.ts'), 'mariadb']);
+  for (const day of DAYS) assert.match(stdout, new RegExp(`tenants-${day}\\.sql\\.gz  1 table, .* by mariadb-dump`));
+  const [status = '', history = ''] = ['tenant_status_history', 'tenant_history'].map((name) =>
+    stdout.slice(stdout.lastIndexOf(`varve history ${name} --key`)),
+  );
+  for (const versions of [status, history].map((text) => text.split('\n').slice(3, 6)))
+    assert.deepEqual(
+      versions.map((line) => line.split(/ {2,}/).slice(0, 3).join(' ')),
+      ['2026-02-06 2026-02-06 false', '2026-02-07 2026-03-06 false', '2026-03-07 true 12345'],
+    );
+  assert.match(stdout, /All holds\./);
+});

@@ -1,4 +1,5 @@
 import { dumpSource } from '../../index.ts';
+import { amount } from '../amount.ts';
 import { openOptions } from '../engine-options.ts';
 import { runCommand } from '../run-command.ts';
 import { OPTIONS, type CommandSpec } from '../spec.ts';
@@ -27,8 +28,8 @@ export const dump: CommandSpec = {
     call.output.answer(
       made,
       () =>
-        `${path}  ${tables.toLocaleString('en-US')} tables, ${rows.toLocaleString('en-US')} rows, ` +
-        `${bytes.toLocaleString('en-US')} bytes, by ${tool}\nsha-256 ${sha256}`,
+        `${path}  ${amount(tables, 'table', 'tables')}, ${amount(rows, 'row', 'rows')}, ` +
+        `${amount(bytes, 'byte', 'bytes')}, by ${tool}\nsha-256 ${sha256}`,
     );
     return 0;
   },

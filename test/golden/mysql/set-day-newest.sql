@@ -65,13 +65,12 @@ INSERT INTO `silver`.`tenant_history` (`tenant_id`, `status`, `note`, `valid_fro
 -- check the versions of silver.tenant_history
 SELECT *
   FROM (SELECT CAST(v.`tenant_id` AS CHAR) AS k, v.valid_from AS f, CASE WHEN v.valid_from IS NULL THEN 'valid_from is NULL' WHEN v.valid_to < v.valid_from THEN 'ends before it begins' WHEN v.is_current IS NULL OR v.is_current <> (v.valid_to IS NULL) THEN 'is_current does not say what valid_to says' WHEN v.varve_next IS NOT NULL AND (v.valid_to IS NULL OR v.valid_to >= v.varve_next) THEN 'overlaps the next version' END AS problem
-  FROM (SELECT h.*, lead(h.valid_from) OVER (PARTITION BY CAST(h.`tenant_id` AS BINARY)
+  FROM (SELECT h.`tenant_id`, h.valid_from, h.valid_to, h.is_current, lead(h.valid_from) OVER (PARTITION BY CAST(h.`tenant_id` AS BINARY)
   ORDER BY h.valid_from, h.valid_to) AS varve_next
-  FROM (SELECT h.*
-  FROM `silver`.`tenant_history` AS h
-  WHERE EXISTS (SELECT 1
-  FROM `varve_change_silver_tenant_history` AS x
-  WHERE x.`tenant_id` = h.`tenant_id`)) AS h) AS v) AS p
+  FROM (SELECT h.`tenant_id`, h.valid_from, h.valid_to, h.is_current
+  FROM (SELECT DISTINCT t.`tenant_id`
+  FROM `varve_change_silver_tenant_history` AS t) AS x
+  JOIN `silver`.`tenant_history` AS h ON x.`tenant_id` = h.`tenant_id`) AS h) AS v) AS p
   WHERE p.problem IS NOT NULL LIMIT 5;
 
 -- forget the changes of silver.tenant_history
