@@ -70,6 +70,7 @@ export {
   readLedger,
   type Database,
 } from './ledger/table.ts';
+export { BesideStore } from './store/beside.ts';
 export { hashed, sha256Of } from './store/hash.ts';
 export { openStore } from './store/open.ts';
 export type { PutFileOptions, Store, StoredObject } from './store/store.ts';

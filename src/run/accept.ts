@@ -4,7 +4,7 @@ import { stagedRecords } from '../staging/index.ts';
 import { columnRules, keepsOut, recordedRules } from './column-rules.ts';
 import { layDay } from './layers.ts';
 import type { Loaded } from './load.ts';
-import { record } from './record.ts';
+import { record, viewOf } from './record.ts';
 import type { Session } from './session.ts';
 
 export interface Acceptance {
@@ -36,14 +36,28 @@ export async function accept(session: Session, { day, loaded, accepted, dry }: A
     tables: stagedRecords(loaded.aside),
     accepted,
     ...(rules ? { rules } : {}),
-    layers: dry ? [] : await layDay(session, { day, revision, loaded }),
+    layers: dry && isNewest(session, day) ? [] : await layDay(session, { day, revision, loaded }),
   };
   const at = session.clock.now();
-  if (dry) return { seq: 0, at: at.toISOString(), kind: 'accepted', day, body, previous: '', hash: '' };
+  if (dry)
+    return madeUp(session, { seq: 0, at: at.toISOString(), kind: 'accepted', day, body, previous: '', hash: '' });
   const entry = await record(session, { kind: 'accepted', day, at, body });
   const rows = Object.values(body.tables).reduce((sum, table) => sum + table.rows, 0);
   session.emit({ type: 'accepted', day, revision, tables: Object.keys(body.tables).length, rows });
   return entry;
+}
+
+/** Nothing is laid again after it, so that a plan needs no layer of it. */
+function isNewest({ ledger }: Session, day: Day): boolean {
+  return ledger.state.days.every((d) => d.published === undefined || d.day < day);
+}
+
+/** For the time of a plan the day counts as accepted; the transaction at work is taken back, and this with it. */
+function madeUp(session: Session, entry: Entry<'accepted'>): Entry<'accepted'> {
+  const { entries } = session.ledger;
+  const next = { ...entry, seq: (entries.at(-1)?.seq ?? 0) + 1 };
+  if (!isNewest(session, next.day as Day)) session.ledger = viewOf([...entries, next]);
+  return next;
 }
 
 async function archive(

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Entry } from '../bronze/index.ts';
+import { BesideStore, type Entry } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { locateDumps } from '../dump/index.ts';
 import { fail, isError } from '../errors.ts';
@@ -153,7 +153,14 @@ async function runWaiting(session: Session, { waiting, options, visible }: Runni
   });
   const known = await sameBytes(session, waiting);
   if (known) return repeat(session, { day, dry: options.dry }, known.body.dump);
-  return runDay(session, { ...plan, parts: waiting.parts });
+  return options.dry
+    ? planDay(session, { ...plan, parts: waiting.parts })
+    : runDay(session, { ...plan, parts: waiting.parts });
+}
+
+/** A day that is taken back: the layers with which later days are laid again lie beside the store until then. */
+function planDay(session: Session, plan: DayPlan): Promise<DayResult> {
+  return withScratch((directory) => runDay({ ...session, store: new BesideStore(session.store, directory) }, plan));
 }
 
 /** The accepted entry of that very dump for that very day, if it is there and visible: then nothing need be read (H7). */

@@ -28,6 +28,7 @@ export { historySpec, rolesOf, type HistorySpec, type Roles } from './spec.ts';
 export { CHANGE_COUNTS, changeCounts, type ChangeCounts, type Check, type SetDay } from './step.ts';
 export {
   identityColumns,
+  splitCounts,
   stateBefore,
   VERSION_COUNTS,
   versionCounts,

@@ -74,6 +74,25 @@ export function versionCounts(
   );
 }
 
+/**
+ * One row: how many versions there are more of what a version of the first state held (it was split), and how many less (they
+ * were joined); given what is apart, as row sets. What only one state holds is new or gone.
+ */
+export function splitCounts(
+  { dialect, columns }: TwoStates,
+  { before, after }: { readonly before: string; readonly after: string },
+): string {
+  const dated = new Set<string>([VALIDITY.from, VALIDITY.to, VALIDITY.current]);
+  const names = columns.map((c) => c.name).filter((name) => !dated.has(name.toLowerCase()));
+  const values = names.map((name) => dialect.grouped(`x.${dialect.quote(name)}`)).join(', ');
+  const rows = (from: string, then: 0 | 1): string =>
+    `SELECT ${names.map((name) => `r.${dialect.quote(name)}`).join(', ')}, ${then} AS varve_then, ${1 - then} AS varve_now FROM ${from} AS r`;
+  const counted = `SELECT sum(x.varve_then) AS b, sum(x.varve_now) AS a FROM (${rows(before, 1)} UNION ALL ${rows(after, 0)}) AS x GROUP BY ${values}`;
+  const total = (more: string, less: string): string =>
+    `coalesce(sum(CASE WHEN c.b > 0 AND c.a > 0 AND c.${more} > c.${less} THEN c.${more} - c.${less} ELSE 0 END), 0)`;
+  return `SELECT ${total('a', 'b')}, ${total('b', 'a')} FROM (${counted}) AS c`;
+}
+
 /** A history as it stood before `day` was set: later versions are not there yet, what ended on the day before is still open. */
 export function stateBefore(
   dialect: Dialect,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ErasedLayers, Layered, Subject } from '../../bronze/index.ts';
+import { BesideStore, type ErasedLayers, type Layered, type Subject } from '../../bronze/index.ts';
 import { count } from '../../errors/entry.ts';
 import { fail } from '../../errors.ts';
 import {
@@ -15,7 +15,6 @@ import {
 } from '../../run/index.ts';
 import type { Site } from '../site.ts';
 import { recoveryStep } from '../step.ts';
-import { BesideStore } from './beside-store.ts';
 import { allOf, storeRemovals, type StoreRemovals } from './removals.ts';
 
 export interface Preparing {

@@ -6,6 +6,7 @@ import {
   CORRECTIONS,
   createCorrections,
   identityColumns,
+  splitCounts,
   VERSION_COUNTS,
   versionCounts,
   versionsApart,
@@ -27,13 +28,21 @@ export interface Becoming {
   readonly columns: readonly ColumnInfo[];
 }
 
+/** What becoming it did, in versions. */
+export interface Became {
+  readonly counts: VersionCounts;
+  /** Versions more than there were of what a version held, and less than there were (H8). */
+  readonly split: number;
+  readonly joined: number;
+}
+
 const [GONE, NEW] = ['varve_replay_gone', 'varve_replay_new'];
 
 /**
  * Makes a history become what was laid again, in the open transaction: versions that differ give way and are kept in the
  * corrections log (H7), all others are not touched.
  */
-export async function becomeRebuilt(session: Session, becoming: Becoming): Promise<VersionCounts> {
+export async function becomeRebuilt(session: Session, becoming: Becoming): Promise<Became> {
   const { dialect } = session;
   const { table, key, rows, columns } = becoming;
   await execute(session, widened(session, becoming, await session.connection.catalog.columns(table)));
@@ -53,6 +62,12 @@ export async function becomeRebuilt(session: Session, becoming: Becoming): Promi
   const counts = Object.fromEntries(
     VERSION_COUNTS.map((name, i) => [name, Number(found[0]?.[i] ?? 0)]),
   ) as unknown as VersionCounts;
+  const parts = await query(
+    session,
+    'count what splits and joins',
+    splitCounts(states, { before: gone, after: fresh }),
+  );
+  const [split, joinedUp] = (parts.rows[0] ?? []).map(Number);
   const on = joined(session, becoming, states.columns);
   await execute(session, [
     statement('keep what is replaced', createCorrections(dialect)),
@@ -64,7 +79,7 @@ export async function becomeRebuilt(session: Session, becoming: Becoming): Promi
     statement(`open versions of ${relationName(table)}`, opened(session, becoming, { fresh, on })),
     ...[GONE, NEW].map((name) => statement('forget the versions', dialect.dropTemporary(name))),
   ]);
-  return counts;
+  return { counts, split: split ?? 0, joined: joinedUp ?? 0 };
 }
 
 type On = (a: string, b: string) => string;

@@ -3,7 +3,7 @@ import type { Day } from '../../day.ts';
 import { fail, isError } from '../../errors.ts';
 import { isHistory, readsStateful, type ManifestNode } from '../../project/index.ts';
 import { relationName } from '../../relation.ts';
-import { forgetCell, historySpec, needsReplay, type VersionCounts } from '../../silver/index.ts';
+import { forgetCell, historySpec, needsReplay } from '../../silver/index.ts';
 import { execute } from '../execute.ts';
 import { keyOfHistory } from '../key.ts';
 import type { Made, Making } from '../materialize.ts';
@@ -15,7 +15,7 @@ import type { Session } from '../session.ts';
 import { standing, type Standing } from '../standing.ts';
 import { withSums } from '../sums.ts';
 import { asideOf } from './aside.ts';
-import { becomeRebuilt } from './apply.ts';
+import { becomeRebuilt, type Became } from './apply.ts';
 import { makeByChange, selectHash } from './delta.ts';
 import { planReplay, type ReplayPlan } from './plan.ts';
 import { mustBeginAnew, rebuild } from './rebuild.ts';
@@ -114,11 +114,10 @@ async function replayDay(pass: Pass, { node, hooks }: Making): Promise<Made> {
   const { session, day, at } = pass;
   const table = relationOf(node);
   const name = relationName(table);
-  if (pass.examples) return { rows: null, message: `history, laid again from ${day} on` }; // `plan` keeps no layer to do it with
   const plan = planDay(session, { node, day, at });
   const before = await standing(session, table);
   await hooks.before();
-  const counts = await withScratch((directory) =>
+  const become = await withScratch((directory) =>
     rebuild(session, { plan, directory }, async (beside) => {
       const columns = await beside.session.connection.catalog.columns(table);
       const carried = await beside.take(table, columns);
@@ -127,7 +126,7 @@ async function replayDay(pass: Pass, { node, hooks }: Making): Promise<Made> {
     }),
   );
   await hooks.after();
-  return told(pass, { node, name, counts, before, after: await standing(session, table) });
+  return told(pass, { node, name, become, before, after: await standing(session, table) });
 }
 
 function planDay(
@@ -148,16 +147,17 @@ function planDay(
 interface Told {
   readonly node: ManifestNode;
   readonly name: string;
-  readonly counts: VersionCounts;
+  readonly become: Became;
   readonly before: Standing;
   readonly after: Standing;
 }
 
-function told({ session }: Pass, { node, name, counts, before, after }: Told): Made {
-  const { moved, added, gone } = counts;
+function told({ session }: Pass, { node, name, become, before, after }: Told): Made {
+  const { moved, added, gone } = become.counts;
+  const { split, joined } = become;
   const closed = Math.max(0, before.open + Math.max(0, after.open - before.open) - after.open);
   const kept = Math.max(0, before.open - closed);
-  session.emit({ type: 'history', history: name, opened: added, closed, kept, split: 0, moved, joined: 0 });
+  session.emit({ type: 'history', history: name, opened: added, closed, kept, split, moved, joined });
   const corrected = moved + gone;
   const day: HistoryDay = {
     model: node.unique_id,

@@ -1,4 +1,5 @@
-import { openStore, type PutFileOptions, type Store, type StoredObject } from '../../bronze/index.ts';
+import { openStore } from './open.ts';
+import type { PutFileOptions, Store, StoredObject } from './store.ts';
 
 /** A store with new objects that lie in a folder beside it, until `publish` puts them there: before that it is not touched. */
 export class BesideStore implements Store {
