@@ -36,7 +36,7 @@ export async function accept(session: Session, { day, loaded, accepted, dry }: A
     tables: stagedRecords(loaded.aside),
     accepted,
     ...(rules ? { rules } : {}),
-    layers: dry && isNewest(session, day) ? [] : await layDay(session, { day, revision, loaded }),
+    layers: dry && !isPlannedWhole(session, day) ? [] : await layDay(session, { day, revision, loaded }),
   };
   const at = session.clock.now();
   if (dry)
@@ -47,16 +47,18 @@ export async function accept(session: Session, { day, loaded, accepted, dry }: A
   return entry;
 }
 
-/** Nothing is laid again after it, so that a plan needs no layer of it. */
-function isNewest({ ledger }: Session, day: Day): boolean {
-  return ledger.state.days.every((d) => d.published === undefined || d.day < day);
+/** True where a plan lays days again, for which it needs the day's layers: behind the newest day, and where all of it is taken back. */
+function isPlannedWhole({ ledger, warehouse }: Session, day: Day): boolean {
+  return (
+    warehouse.features.transactionalDdl && ledger.state.days.some((d) => d.published !== undefined && d.day >= day)
+  );
 }
 
 /** For the time of a plan the day counts as accepted; the transaction at work is taken back, and this with it. */
 function madeUp(session: Session, entry: Entry<'accepted'>): Entry<'accepted'> {
   const { entries } = session.ledger;
   const next = { ...entry, seq: (entries.at(-1)?.seq ?? 0) + 1 };
-  if (!isNewest(session, next.day as Day)) session.ledger = viewOf([...entries, next]);
+  if (isPlannedWhole(session, next.day as Day)) session.ledger = viewOf([...entries, next]);
   return next;
 }
 
