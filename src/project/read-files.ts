@@ -12,8 +12,8 @@ import { builtinMacros, MacroLibrary, macroSource, readMacros, type EngineMacros
 import type { Hook, MacroDefinition, Manifest } from './manifest.ts';
 import { docsOf } from './parse/described.ts';
 import { Documentation, readDocs } from './parse/docs.ts';
-import type { ConfigTrees, NodeMaker } from './parse/nodes.ts';
-import { parsePackage, type Parsed } from './parse/package.ts';
+import type { Parsed } from './parse/package.ts';
+import { parsePackages } from './parse/packages.ts';
 import type { Project } from './project.ts';
 import { hashOf as hashOfEnv, recall, remember } from './remembered.ts';
 import { Scope, type Value } from './template/index.ts';
@@ -62,7 +62,7 @@ export async function readAll(reading: Reading): Promise<Read> {
   const configScope = scopeOf([...baseContext({ ...shared.base, projectVars: {} }), ['target', shared.target]]);
   const docs = new Documentation(await allDocs(packages), root.file.name);
   const rootConfigs = await renderConfigs(root.file, configScope);
-  const parsed = await parseAll(packages, { shared, target: given, docs, configScope, rootConfigs, warn });
+  const parsed = await parsePackages(packages, { shared, target: given, docs, configScope, rootConfigs, warn });
   const all = <T>(pick: (p: Parsed) => readonly T[]): T[] => parsed.flatMap(pick);
   const manifest = link({
     projectName: root.file.name,
@@ -90,34 +90,6 @@ export function foldersOf({ dir, file: { paths } }: Package): string[] {
   const { models, seeds, tests, macros, snapshots, analyses, docs } = paths;
   const folders = new Set([models, seeds, tests, macros, snapshots, analyses, docs].flat());
   return [join(dir, 'dbt_project.yml'), ...[...folders].sort().map((folder) => join(dir, folder))];
-}
-
-interface Parsing {
-  readonly shared: ContextShared;
-  readonly target: Project['target'];
-  readonly docs: Documentation;
-  readonly configScope: Scope;
-  /** The root project's configuration, rendered. */
-  readonly rootConfigs: ConfigTrees;
-  readonly warn: (text: string) => void;
-}
-
-/** Reads the files of each package; the first one is the root. */
-async function parseAll(packages: readonly Package[], parsing: Parsing): Promise<Parsed[]> {
-  const { configScope, rootConfigs, warn, ...common } = parsing;
-  const parsed: Parsed[] = [];
-  for (const [i, { dir, file }] of packages.entries()) {
-    const maker: NodeMaker = {
-      ...common,
-      packageName: file.name,
-      dir,
-      configs: i === 0 ? rootConfigs : await renderConfigs(file, configScope),
-      rootConfigs: i === 0 ? undefined : rootConfigs,
-      unrendered: file.configs,
-    };
-    parsed.push(await parsePackage({ file, maker, warn }));
-  }
-  return parsed;
 }
 
 function scopeOf(entries: readonly (readonly [string, Value])[]): Scope {

@@ -118,7 +118,8 @@ export async function finish(maker: NodeMaker, unfinished: Unfinished): Promise<
   const { type, described, file, code, name } = unfinished;
   const fqn = fqnOf(maker, unfinished);
   const { below, above, unrendered } = layersOf(maker, type, fqn);
-  const properties = described ? await describedConfig(maker.shared, maker.packageName, described) : {};
+  const teller = { ...maker, packageName: described?.lender ?? maker.packageName };
+  const properties = described ? await describedConfig(maker.shared, teller.packageName, described) : {};
   const layers = [...(type === 'test' ? [TEST_SCHEMA] : []), ...below, properties];
   const defaults = { materialized: MATERIALIZED[type] };
   const node = { name, schema: maker.target.schema, package_name: maker.packageName, resource_type: type, fqn };
@@ -154,13 +155,13 @@ export async function finish(maker: NodeMaker, unfinished: Unfinished): Promise<
     language: 'sql',
     tags: [...new Set(config.tags)],
     meta: config.meta,
-    description: described ? await describe(maker, described) : '',
-    doc_blocks: described ? maker.docs.used(described.description, maker.packageName) : [],
-    columns: described ? await describedColumns(maker, described) : {},
+    description: described ? await describe(teller, described) : '',
+    doc_blocks: described ? maker.docs.used(described.description, teller.packageName) : [],
+    columns: described ? await describedColumns(teller, described) : {},
     refs: captured.refs,
     sources: captured.sources,
     depends_on: { nodes: [], macros: captured.macros },
-    patch_path: described ? `${maker.packageName}://${described.file.file}` : null,
+    patch_path: described ? `${teller.packageName}://${described.file.file}` : null,
     checksum: { name: 'sha256', checksum: unfinished.checksum ?? sha256(code.trim().split(/\s+/).join(' ')) },
     unrendered_config: mergeWritten([...unrendered, described?.config ?? {}, own.config]),
     docs: docsOf(config['docs']),

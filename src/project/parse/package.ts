@@ -20,28 +20,43 @@ export interface Parsed {
   readonly unitTests: readonly UnitTest[];
   /** What properties files say of macros. */
   readonly macros: readonly Described[];
+  /** What they say of things that the package itself does not have, or has disabled. */
+  readonly strays: readonly Stray[];
 }
+
+/** A description of nothing that the package has enabled: it may be of another package's node. */
+export interface Stray {
+  readonly section: DescribedSection;
+  readonly entry: Described;
+  /** True where the package has it, disabled. */
+  readonly disabled: boolean;
+}
+
+export type DescribedSection = 'models' | 'seeds' | 'snapshots';
+
+export type Lent = Readonly<Record<DescribedSection, readonly Described[]>>;
 
 export interface ParseOptions {
   readonly file: ProjectFile;
   readonly maker: NodeMaker;
-  readonly warn: (text: string) => void;
+  /** Descriptions out of other packages, for what this one does not describe itself. */
+  readonly lent?: Lent | undefined;
 }
 
 /** Reads the files of one package. */
-export async function parsePackage({ file, maker, warn }: ParseOptions): Promise<Parsed> {
+export async function parsePackage({ file, maker, lent }: ParseOptions): Promise<Parsed> {
   const { dir } = maker;
   const { paths } = file;
   const properties = await readAllProperties(dir, paths);
   refuseTwinDescriptions(properties);
   const nodes: ManifestNode[] = [];
-  const models = byFile(properties.models);
+  const models = byFile([...(lent?.models ?? []), ...properties.models]);
   for (const entry of await findFiles(dir, paths.models, ['.sql']))
     nodes.push(await sqlNode(maker, entry, { type: 'model', described: models.get(stem(entry.path)) }));
-  const seeds = byFile(properties.seeds);
+  const seeds = byFile([...(lent?.seeds ?? []), ...properties.seeds]);
   for (const entry of await findFiles(dir, paths.seeds, ['.csv']))
     nodes.push(await seedNode(maker, entry, seeds.get(stem(entry.path))));
-  nodes.push(...(await snapshots(maker, paths.snapshots, properties)));
+  nodes.push(...(await snapshots(maker, paths.snapshots, { own: properties.snapshots, lent: lent?.snapshots ?? [] })));
   const tests = byFile(properties.data_tests);
   for (const entry of await findFiles(dir, paths.tests, ['.sql']))
     if (!/^(generic|fixtures)\//.test(entry.path))
@@ -49,7 +64,6 @@ export async function parsePackage({ file, maker, warn }: ParseOptions): Promise
   const analyses = byFile(properties.analyses);
   for (const entry of await findFiles(dir, paths.analyses, ['.sql']))
     nodes.push(await sqlNode(maker, entry, { type: 'analysis', described: analyses.get(stem(entry.path)) }));
-  warnOfUnmatched(properties, { nodes, warn });
   const sources: SourceDefinition[] = [];
   for (const source of properties.sources) sources.push(...(await sourceNodes(maker, source)));
   nodes.push(...(await allTests(maker, properties, { nodes, sources })));
@@ -61,6 +75,7 @@ export async function parsePackage({ file, maker, warn }: ParseOptions): Promise
     groups: properties.groups.map((g) => groupNode(maker, g)),
     unitTests: await Promise.all(properties.unit_tests.map((u) => unitTestNode(maker, u, fixtures))),
     macros: properties.macros,
+    strays: straysOf(properties, nodes),
   };
 }
 
@@ -87,13 +102,13 @@ function byFile(described: readonly Described[]): Map<string, Described> {
 async function snapshots(
   maker: NodeMaker,
   folders: readonly string[],
-  properties: Properties,
+  { own, lent }: { readonly own: readonly Described[]; readonly lent: readonly Described[] },
 ): Promise<ManifestNode[]> {
-  const described = new Map(properties.snapshots.map((d) => [d.name, d]));
+  const described = new Map([...lent, ...own].map((d) => [d.name, d]));
   const nodes: ManifestNode[] = [];
   const files: readonly ProjectFileEntry[] = await findFiles(maker.dir, folders, ['.sql']);
   for (const file of files) nodes.push(...(await snapshotBlocks(maker, file, described)));
-  for (const entry of properties.snapshots)
+  for (const entry of own)
     if (asText(entry.values['relation']) !== '') nodes.push(await describedSnapshot(maker, entry));
   return nodes;
 }
@@ -121,21 +136,16 @@ function refuseTwinDescriptions({ models, seeds, snapshots, sources }: Propertie
   }
 }
 
-interface Matching {
-  readonly nodes: readonly ManifestNode[];
-  readonly warn: (text: string) => void;
-}
-
-/** Tells of descriptions that are of nothing, with their tests; in dbt's words, which people search for. */
-function warnOfUnmatched(properties: Properties, { nodes, warn }: Matching): void {
-  const sections = { models: properties.models, seeds: properties.seeds, snapshots: properties.snapshots };
-  for (const [section, entries] of Object.entries(sections)) {
-    const names = new Set(nodes.filter((n) => `${n.resource_type}s` === section).map((n) => n.name));
-    for (const { name, file } of entries.filter((e) => !names.has(e.name)))
-      warn(
-        `Warning: Did not find matching node for patch with name '${name}' in the '${section}' section of file '${file.file}'`,
-      );
-  }
+function straysOf(properties: Properties, nodes: readonly ManifestNode[]): Stray[] {
+  const sections: readonly DescribedSection[] = ['models', 'seeds', 'snapshots'];
+  return sections.flatMap((section) => {
+    const own = nodes.filter((n) => `${n.resource_type}s` === section);
+    const enabled = new Set(own.filter((n) => n.config.enabled).map((n) => n.name));
+    const disabled = new Set(own.map((n) => n.name));
+    return properties[section]
+      .filter((entry) => !enabled.has(entry.name))
+      .map((entry) => ({ section, entry, disabled: disabled.has(entry.name) }));
+  });
 }
 
 interface Subjects {

@@ -15,6 +15,8 @@ export interface Described {
   readonly file: YamlFile;
   /** Keys that lead to it in the file. */
   readonly path: readonly (string | number)[];
+  /** The package whose file it stands in, where that is not the node's own. */
+  readonly lender?: string | undefined;
   /** Models with versions: which one it speaks of, and the one that an unversioned ref() means. */
   readonly version?: { readonly v: Version; readonly latest: Version; readonly definedIn: string } | undefined;
 }
