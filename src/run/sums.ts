@@ -44,11 +44,11 @@ export async function withSums(pass: Pass, node: ManifestNode, made: Made): Prom
   return { ...made, history: { ...made.history, day: { ...made.history.day, sums } } };
 }
 
-/** What a table's sums are made with; undefined where its rows have no end, or the engine no row hash. */
+/** What a table's sums are made with; undefined where its rows have no end. */
 export async function summingOf(session: Session, relation: Relation): Promise<Summing | undefined> {
-  const { layers: sql } = session.warehouse;
+  const { rowHash: sql } = session.warehouse;
   const columns = await session.connection.catalog.columns(relation);
-  return sql && endColumn(columns) ? { dialect: session.dialect, sql, relation, columns } : undefined;
+  return endColumn(columns) ? { dialect: session.dialect, sql, relation, columns } : undefined;
 }
 
 /** Names the hash and the columns: sums compare where these are the same. */

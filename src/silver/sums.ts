@@ -1,4 +1,4 @@
-import type { ColumnInfo, Dialect, LayerSql, Result } from '../adapter/index.ts';
+import type { ColumnInfo, Dialect, Result, RowHash } from '../adapter/index.ts';
 import type { Relation } from '../relation.ts';
 import { VALIDITY } from './validity.ts';
 
@@ -16,7 +16,7 @@ export type RowSums = ReadonlyMap<string, RowSum>;
 
 export interface Summing {
   readonly dialect: Dialect;
-  readonly sql: LayerSql;
+  readonly sql: RowHash;
   readonly relation: Relation;
   /** All columns of the table. */
   readonly columns: readonly ColumnInfo[];
