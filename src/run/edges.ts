@@ -6,7 +6,8 @@ export type Edges = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * Which chosen nodes must be done before which: parents, also through nodes that are not chosen. In a build (`tested`) a
- * model waits for the tests of what it reads, and for the unit tests of itself.
+ * model waits for the tests of what it reads, and for the unit tests of itself; these go one after another, so that one
+ * that fails spares the rest of them, as in dbt.
  */
 export function edgesOf(manifest: Manifest, nodes: readonly Runnable[], tested: boolean): Edges {
   const chosen = new Set(nodes.map((n) => n.unique_id));
@@ -16,20 +17,13 @@ export function edgesOf(manifest: Manifest, nodes: readonly Runnable[], tested: 
   for (const node of nodes) {
     if (node.resource_type === 'unit_test') {
       const [model = ''] = node.depends_on.nodes;
+      edges.set(node.unique_id, new Set(edges.get(model)));
       edges.get(model)?.add(node.unique_id);
-      edges.set(node.unique_id, new Set([...(edges.get(model) ?? [])].filter((id) => id !== node.unique_id)));
     } else if (node.resource_type === 'test') {
       for (const id of firstBelow(manifest, node.depends_on.nodes)) edges.get(id)?.add(node.unique_id);
     }
   }
-  for (const test of nodes) if (test.resource_type === 'unit_test') dropUnitTests(edges, test.unique_id);
   return edges;
-}
-
-/** Unit tests of one model do not wait for each other. */
-function dropUnitTests(edges: ReadonlyMap<string, Set<string>>, id: string): void {
-  const waits = edges.get(id);
-  for (const other of waits ?? []) if (other.startsWith('unit_test.')) waits?.delete(other);
 }
 
 function ancestorsWithin(manifest: Manifest, chosen: ReadonlySet<string>): (id: string) => ReadonlySet<string> {

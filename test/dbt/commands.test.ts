@@ -16,7 +16,7 @@ test('a run that goes well ends with 0 and the phrases that people look for', ()
     assert.match(out, /1 of 2 OK created sql view model main\.a \.+ \[OK in \d+\.\d\ds\]/);
     assert.match(out, /Finished running 2 view models in 0 hours 0 minutes and \d+\.\d\d seconds \(\d+\.\d\ds\)\./);
     assert.match(out, /Completed successfully/);
-    assert.match(out, /Done\. PASS=2 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=2/);
+    assert.match(out, /Done\. PASS=2 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=2/);
   }));
 
 test('a failed node ends with 1, is told with its place, and skips what is below', () =>
@@ -28,7 +28,7 @@ test('a failed node ends with 1, is told with its place, and skips what is below
     assert.match(out, /Completed with 1 error, 0 partial successes, and 0 warnings:/);
     assert.match(out, /Failure in model a/);
     assert.match(out, /Runtime Error in model a \(models\/a\.sql\)/);
-    assert.match(out, /Done\. PASS=0 WARN=0 ERROR=1 SKIP=1 NO-OP=0 TOTAL=2/);
+    assert.match(out, /Done\. PASS=0 WARN=0 ERROR=1 SKIP=1 NO-OP=0 REUSED=0 TOTAL=2/);
   }));
 
 test('what cannot be begun ends with 2', () =>

@@ -45,7 +45,7 @@ test('a build tells of exposures: nothing to do, or skipped below what failed', 
       const { out } = await p.ok('build');
       assert.equal(p.statuses(), 'a=success board=no-op');
       assert.match(out, /NO-OP exposure board \.+ \[NO-OP/);
-      assert.match(out, /PASS=1 WARN=0 ERROR=0 SKIP=0 NO-OP=1 TOTAL=2/);
+      assert.match(out, /PASS=1 WARN=0 ERROR=0 SKIP=0 NO-OP=1 REUSED=0 TOTAL=2/);
       p.write({ 'models/a.sql': 'select nothing' });
       await p.dbt('build');
       assert.equal(p.statuses(), 'a=error board=skipped');

@@ -35,7 +35,7 @@ test('what a failed test says, and where its rows are', () =>
     assert.match(out, /2 of 2 FAIL 3 small \.+ \[FAIL 3 in/);
     assert.match(out, /Failure in test small/);
     assert.match(out, /Got 3 results, configured to fail if != 0/);
-    assert.match(out, /Done\. PASS=1 WARN=0 ERROR=1 SKIP=0 NO-OP=0 TOTAL=2/);
+    assert.match(out, /Done\. PASS=1 WARN=0 ERROR=1 SKIP=0 NO-OP=0 REUSED=0 TOTAL=2/);
   }));
 
 test('--store-failures, store_failures and store_failures_as', async () => {

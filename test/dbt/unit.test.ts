@@ -46,6 +46,30 @@ test('a failing one tells the table of differences, and build skips the model', 
     },
   ));
 
+const twice = (first: string, second: string): string => `
+unit_tests:
+  - {name: a_first, model: orders, given: [], expect: {rows: [{id: ${first}}]}}
+  - {name: b_second, model: orders, given: [], expect: {rows: [{id: ${second}}]}}
+  - {name: c_third, model: orders, given: [], expect: {rows: [{id: 1}]}}
+`;
+
+test('after one that fails a build skips the other unit tests of the model, test runs them all', () =>
+  inProject(
+    { 'models/orders.sql': 'select 1 as id', 'models/rest.sql': 'select 2 as id', 'models/u.yml': twice('1', '5') },
+    async (p) => {
+      const { code, out } = await p.dbt('build', '--threads', '4');
+      assert.equal(code, 1);
+      const of = (name: string): string | undefined => p.results().find((r) => r.unique_id.endsWith(name))?.status;
+      const all = ['a_first', 'b_second', 'c_third', 'shop.orders', 'shop.rest'];
+      assert.deepEqual(all.map(of), ['pass', 'fail', 'skipped', 'skipped', 'success'], out);
+      await p.dbt('test', '--select', 'test_type:unit');
+      assert.deepEqual(all.slice(0, 3).map(of), ['pass', 'fail', 'pass']);
+      p.write({ 'models/u.yml': twice('1', '1') });
+      await p.ok('build', '--threads', '4');
+      assert.deepEqual(all.map(of), ['pass', 'pass', 'pass', 'success', 'success']);
+    },
+  ));
+
 test('CSV, SQL and fixture files', () =>
   inProject(
     {

@@ -28,10 +28,10 @@ export function summaryLine(results: readonly NodeResult[]): string {
   return warnings > 0 ? `Completed with ${many(warnings, 'warning')}:` : 'Completed successfully';
 }
 
-/** `Done. PASS=2 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=2`. */
+/** `Done. PASS=2 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=2`; what dbt Cloud calls reused is never the case here, as in dbt itself. */
 export function countsLine(results: readonly NodeResult[]): string {
   const counts = Object.entries(COUNTED).map(([word, statuses]) => `${word}=${count(results, statuses)}`);
-  return `Done. ${counts.join(' ')} TOTAL=${results.length}`;
+  return `Done. ${counts.join(' ')} REUSED=0 TOTAL=${results.length}`;
 }
 
 function count(results: readonly NodeResult[], statuses: readonly string[]): number {
