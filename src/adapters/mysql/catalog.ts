@@ -52,21 +52,7 @@ export function makeCatalog({ query, dialect, collation: own, caseMatters }: Ask
         .filter(([schema, name]) => sameName(String(schema), of.schema) && sameName(String(name), of.identifier))
         .map(([, , name, type]) => ({ name: String(name), type: normalType(String(type)) }));
     },
-    async comments(of) {
-      const at = `table_schema = ${literal(of.schema)} AND table_name = ${literal(of.identifier)}`;
-      // a view says VIEW where a table has its comment
-      const own = await query(
-        `SELECT table_comment FROM information_schema.tables WHERE ${at} AND table_type = 'BASE TABLE' AND table_comment <> ''`,
-      );
-      const columns = await query(
-        `SELECT column_name, column_comment FROM information_schema.columns WHERE ${at} AND column_comment <> ''`,
-      );
-      const said = own.rows[0]?.[0] ?? null;
-      return {
-        relation: said === null ? null : String(said),
-        columns: new Map(columns.rows.map(([name, comment]) => [String(name), String(comment)])),
-      };
-    },
+    comments: (of) => commentsOf({ query, dialect }, of),
     async outsideTransactions(of) {
       const { rows } = await query(
         `SELECT engine FROM information_schema.tables WHERE table_schema = ${literal(of.schema)} ` +
@@ -94,5 +80,24 @@ export function makeCatalog({ query, dialect, collation: own, caseMatters }: Ask
         await query(`DROP TEMPORARY TABLE IF EXISTS ${DESCRIBED}`);
       }
     },
+  };
+}
+
+async function commentsOf(
+  { query, dialect: { literal } }: Pick<Asked, 'query' | 'dialect'>,
+  of: Relation,
+): ReturnType<Catalog['comments']> {
+  const at = `table_schema = ${literal(of.schema)} AND table_name = ${literal(of.identifier)}`;
+  // a view says VIEW where a table has its comment
+  const own = await query(
+    `SELECT table_comment FROM information_schema.tables WHERE ${at} AND table_type = 'BASE TABLE' AND table_comment <> ''`,
+  );
+  const columns = await query(
+    `SELECT column_name, column_comment FROM information_schema.columns WHERE ${at} AND column_comment <> ''`,
+  );
+  const said = own.rows[0]?.[0] ?? null;
+  return {
+    relation: said === null ? null : String(said),
+    columns: new Map(columns.rows.map(([name, comment]) => [String(name), String(comment)])),
   };
 }
