@@ -29,7 +29,11 @@ export const recoveryErrors = {
       p.earliest === undefined
         ? 'There is no backup of this server to begin with.'
         : `${p.instant} lies before the first backup of this server, which was finished at ${p.earliest}.`,
-    () => 'varve backup makes one, by a scheduler after the day; varve restore shows what can be gone back to.',
+    (p) =>
+      'varve backup makes one, by a scheduler after the day; varve restore shows what can be gone back to.' +
+      (p.earliest === undefined
+        ? " Where the project's schemas are gone from the server, the kept days alone give all histories back: varve daily --accept rerun:dumps."
+        : ''),
   ),
   'cluster-unknown': entry<{ cluster: string; reason: string }>(
     'engine',

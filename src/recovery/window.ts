@@ -38,6 +38,8 @@ export interface RestoreWindow {
   }[];
   /** Databases that restores have replaced. */
   readonly replaced: readonly RestorePoint[];
+  /** What else gives something back, in words. */
+  readonly besides: readonly string[];
 }
 
 /** The newest moments that are looked at one by one; the earliest is looked for among all. */
@@ -66,6 +68,7 @@ export async function restoreWindow(site: Site): Promise<RestoreWindow> {
         pinned,
       })),
       replaced: await listPoints(site),
+      besides: [],
     };
   } finally {
     if (live) await closeSession(live);

@@ -127,7 +127,8 @@ test('what is not possible is told before anything is begun', async () => {
   await done(shop, 'daily');
   const early = await shop.varve('restore', 'latest');
   assert.equal(early.code, 4, early.text);
-  assert.match(early.text, /no backup of this server[\s\S]*varve backup makes one/);
+  assert.match(early.text, /no backup of this server[\s\S]*varve backup makes one[\s\S]*daily --accept rerun:dumps/);
+  assert.match(await done(shop, 'restore'), /Nothing can be gone back to\.[\s\S]*varve daily --accept rerun:dumps/);
   await done(shop, 'backup');
   await machine.sql('flush logs');
   const [newest = ''] = (await machine.sql('show master status')).split('\t');

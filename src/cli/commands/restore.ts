@@ -39,7 +39,7 @@ export const restore: CommandSpec = {
     }),
 };
 
-function windowText({ earliest, latest, moments, backups, replaced }: RestoreWindow): string {
+function windowText({ earliest, latest, moments, backups, replaced, besides }: RestoreWindow): string {
   const n = (value: number): string => value.toLocaleString('en-US');
   const range =
     earliest === null
@@ -68,6 +68,7 @@ function windowText({ earliest, latest, moments, backups, replaced }: RestoreWin
     ...(replaced.length > 0
       ? ['', 'Replaced by restores (varve restore --undo):', ...replaced.map((r) => `  ${r.at}  ${r.path}`)]
       : []),
+    ...besides.flatMap((words) => ['', words]),
   ].join('\n');
 }
 

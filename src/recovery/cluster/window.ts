@@ -23,5 +23,6 @@ export async function clusterWindow(site: ServerSite, cluster: ManagedCluster): 
       }),
     backups: [],
     replaced: [],
+    besides: [],
   };
 }

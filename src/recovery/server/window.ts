@@ -12,6 +12,8 @@ import { isError } from '../../errors.ts';
 const MOMENTS = 60;
 const COPIED_A_SECOND = 100e6;
 const PLAYED_A_SECOND = 10e6;
+const KEPT_DAYS =
+  "There is no backup that the server's log goes on from. Where the project's schemas are gone from the server, the kept days alone give all histories back: varve daily --accept rerun:dumps.";
 
 /** From the first backup to the newest commit of the log, and what each moment costs. Reads only. */
 export async function serverWindow(site: ServerSite): Promise<RestoreWindow> {
@@ -37,6 +39,7 @@ export async function serverWindow(site: ServerSite): Promise<RestoreWindow> {
         pinned,
       })),
       replaced: live ? await serverPoints(live) : [],
+      besides: backups.length === 0 && told.length > 0 ? [KEPT_DAYS] : [],
     };
   } finally {
     if (live) await closeSession(live);
