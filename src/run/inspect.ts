@@ -1,14 +1,15 @@
 import { objects, type SqlValue } from '../adapter/index.ts';
 import type { Day } from '../day.ts';
 import { fail } from '../errors.ts';
+import type { HistoryState } from '../bronze/index.ts';
 import type { ManifestNode } from '../project/index.ts';
 import { relationName } from '../relation.ts';
 import { asOfQuery, growthQuery, summaryQuery, timelineQuery, VALIDITY, VALIDITY_COLUMNS } from '../silver/index.ts';
 import { query } from './execute.ts';
 import { keyOfHistory } from './key.ts';
-import { relationNamed } from './safeguards.ts';
+import { isOfOtherTarget, relationNamed } from './safeguards.ts';
 import type { Session } from './session.ts';
-import { versionRows } from './version-rows.ts';
+import { nodeOf, versionRows } from './version-rows.ts';
 
 export interface HistorySummary {
   readonly history: string;
@@ -45,7 +46,7 @@ export async function listHistories(session: Session): Promise<HistorySummary[]>
   for (const { name, model } of session.ledger.state.histories.values()) {
     const table = relationNamed(name);
     if ((await session.connection.catalog.find(table)) === undefined) continue;
-    const node = session.project.manifest.nodes[model];
+    const node = nodeOf(session, { name, model });
     const rows = node ? await versionRows(session, node) : session.dialect.relation(table);
     const [row] = objects(await query(session, `summary of ${name}`, summaryQuery(rows)));
     const growth = await query(session, `growth of ${name}`, growthQuery(rows, GROWTH_DAYS));
@@ -68,18 +69,20 @@ function textOrNull(value: SqlValue | undefined): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-/** Finds a living history by its name, with or without the schema. Errors: `history-unknown-name`. */
+/** Finds a living history by its name, with or without the schema; this target's goes before another's. Errors: `history-unknown-name`. */
 export function findHistory(
-  { ledger, project }: Session,
+  session: Session,
   name: string,
 ): { readonly name: string; readonly key: readonly string[]; readonly node: ManifestNode | undefined } {
-  const histories = [...ledger.state.histories.values()];
+  const all = [...session.ledger.state.histories.values()];
+  const other = (h: HistoryState): boolean => isOfOtherTarget(session, h);
+  const histories = [...all.filter((h) => !other(h)), ...all.filter(other)];
   const wanted = name.toLowerCase();
   const history =
     histories.find((h) => h.name.toLowerCase() === wanted || h.name.toLowerCase().endsWith(`.${wanted}`)) ??
     histories.find((h) => h.name.toLowerCase().endsWith(`.${wanted}_history`)) ??
     fail('history-unknown-name', { name, known: histories.map((h) => h.name) });
-  const node = project.manifest.nodes[history.model];
+  const node = nodeOf(session, history);
   return { name: history.name, key: node ? keyOfHistory(node) : [], node };
 }
 

@@ -19,7 +19,8 @@ async function append<K extends EntryKind>(
   draft: Draft<K>,
   connection: Session['connection'],
 ): Promise<Entry<K>> {
-  const signed = { ...draft, body: { ...draft.body, by: who() } };
+  const { storeOf: target } = session.project.profile;
+  const signed = { ...draft, body: { ...draft.body, by: who(), target } };
   const entry = await appendEntry({ connection, dialect: session.dialect }, signed, session.ledger.entries.at(-1));
   session.ledger = viewOf([...session.ledger.entries, entry as Entry], session.ledger.repairs);
   return entry;

@@ -8,16 +8,28 @@ import type { Session } from './session.ts';
 
 /**
  * Before anything is written: every history that the ledger knows stands there with rows, and its model still makes it
- * (H15). Returns the histories with the rows they have, for the count before the commit.
+ * (H15); of one of another target of the profile, whose schema is another, only the rows are asked for. Returns the histories with the rows they have, for the count before the commit.
  * Errors: `history-model-gone`, `history-materialization`, `history-moved`, `history-lost`.
  */
 export async function checkHistories(session: Session): Promise<Protected[]> {
   const found: Protected[] = [];
   for (const history of session.ledger.state.histories.values()) {
-    checkModel(session, history);
+    if (!isOfOtherTarget(session, history)) checkModel(session, history);
     found.push({ name: history.name, rows: await standingRows(session, history) });
   }
   return found;
+}
+
+/**
+ * True for a history that another target of this profile made last and that nothing makes for this one: two targets may
+ * share a database, each with schemas of its own. A target that profiles.yml does not name any more was renamed: its
+ * histories are everyone's.
+ */
+export function isOfOtherTarget({ project }: Session, { name, target }: HistoryState): boolean {
+  const { profile, manifest } = project;
+  if (target === undefined || !profile.others.includes(target)) return false;
+  const own = name.toLowerCase();
+  return !Object.values(manifest.nodes).some((n) => relationName(relationOf(n)).toLowerCase() === own);
 }
 
 function checkModel({ project }: Session, history: HistoryState): void {

@@ -2,7 +2,7 @@ import { isError } from '../errors.ts';
 import type { HistoryState } from '../bronze/index.ts';
 import { differingBuckets, OPEN } from '../silver/index.ts';
 import { differencesOf } from './replay/index.ts';
-import { relationNamed } from './safeguards.ts';
+import { isOfOtherTarget, relationNamed } from './safeguards.ts';
 import type { Session } from './session.ts';
 import { read, signature, summingOf, sumsOf } from './sums.ts';
 import type { VerifyCheck } from './verify.ts';
@@ -22,8 +22,8 @@ export async function verifySums(session: Session, history: HistoryState): Promi
   return [{ name, ok: false, found, sql: null }];
 }
 
-async function explained(session: Session, { model }: HistoryState): Promise<readonly string[]> {
-  const node = session.project.manifest.nodes[model];
+async function explained(session: Session, history: HistoryState): Promise<readonly string[]> {
+  const node = isOfOtherTarget(session, history) ? undefined : session.project.manifest.nodes[history.model];
   if (!node) return [];
   try {
     return await differencesOf(session, node);

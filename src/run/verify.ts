@@ -8,7 +8,7 @@ import { query } from './execute.ts';
 import { keyOfHistory } from './key.ts';
 import { countRows, relationNamed } from './safeguards.ts';
 import type { Session } from './session.ts';
-import { versionRows } from './version-rows.ts';
+import { nodeOf, versionRows } from './version-rows.ts';
 import { verifyLayers } from './verify-layers.ts';
 import { verifySums } from './verify-sums.ts';
 
@@ -129,8 +129,8 @@ type Asked = Pick<Standing, 'key' | 'table'>;
 
 /** The verification queries that stand in the docs, with what they found here. */
 async function fourQueries(session: Session, history: Known, { key, table }: Asked): Promise<VerifyCheck[]> {
-  const { dialect, project } = session;
-  const node = project.manifest.nodes[history.model];
+  const { dialect } = session;
+  const node = nodeOf(session, history);
   const rows = node ? await versionRows(session, node) : dialect.relation(table);
   const keyText = key.map((k) => dialect.text(dialect.quote(k)));
   const list = keyText.join(', ');

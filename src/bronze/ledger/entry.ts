@@ -208,9 +208,10 @@ export interface Removed {
   readonly bytes: number;
 }
 
-/** What the body of every entry tells as well: who did it, `user@machine`. Entries of before that was recorded do not say. */
+/** What the body of every entry tells as well: who did it, `user@machine`, and for which target. Entries of before that was recorded do not say. */
 export interface Signed {
   readonly by?: string;
+  readonly target?: string;
 }
 
 /** One row of `varve.ledger`: who, when, what, chained by hash. */

@@ -1,5 +1,5 @@
 import type { Day } from '../../day.ts';
-import type { BucketSums, Entry, EntryBodies, HistoryDay } from './entry.ts';
+import type { BucketSums, Entry, EntryBodies, Signed } from './entry.ts';
 import type { DayState, HistoryState, LedgerState } from './state.ts';
 
 interface MutableDay {
@@ -50,7 +50,7 @@ function apply(folding: Folding, entry: Entry, entries: readonly Entry[]): void 
     case 'published':
       dayOf(folding, entry.day).published = entry.body.revision;
       folding.staged = newestPublished(folding);
-      observe(folding, entry.day, entry.body.histories);
+      observe(folding, entry.day, entry.body);
       break;
     case 'loaded':
       folding.staged = entry.day ?? undefined;
@@ -59,7 +59,7 @@ function apply(folding: Folding, entry: Entry, entries: readonly Entry[]): void 
       withdraw(folding, entry);
       break;
     case 'ran':
-      observe(folding, entry.day, entry.body.histories);
+      observe(folding, entry.day, entry.body);
       break;
     case 'adopted':
       adopt(folding, entry.body);
@@ -136,13 +136,13 @@ function withdraw({ days, histories }: Folding, { day, body }: Entry<'withdrawn'
 function observe(
   { histories, retired }: Folding,
   day: Day | null,
-  changed: Readonly<Record<string, HistoryDay>>,
+  { histories: changed, target }: Pick<EntryBodies['ran'], 'histories'> & Signed,
 ): void {
   for (const [name, { model, rows, open, sums }] of Object.entries(changed)) {
     const before = histories.get(name);
     const observed = withDay(before?.observed ?? [], day);
     const adopted = before?.adopted ?? false;
-    histories.set(name, { name, model, rows, open, observed, adopted, sums: joinSums(before?.sums, sums) });
+    histories.set(name, { name, model, target, rows, open, observed, adopted, sums: joinSums(before?.sums, sums) });
     retired.delete(name);
   }
 }
@@ -158,18 +158,19 @@ function withDay(days: readonly Day[], day: Day | null): readonly Day[] {
   return day === null || days.includes(day) ? days : [...days, day].sort();
 }
 
-function adopt({ histories, retired }: Folding, { history, model, rows, open }: EntryBodies['adopted']): void {
-  histories.set(history, { name: history, model, rows, open, observed: [], adopted: true });
+function adopt({ histories, retired }: Folding, body: EntryBodies['adopted'] & Omit<Signed, 'by'>): void {
+  const { history, model, target, rows, open } = body;
+  histories.set(history, { name: history, model, target, rows, open, observed: [], adopted: true });
   retired.delete(history);
 }
 
 /** What was laid again keeps the days that it had, and has those that it was given. */
-function replay({ histories, retired }: Folding, body: EntryBodies['replayed']): void {
-  const { history, model, rows, open, days, sums } = body;
+function replay({ histories, retired }: Folding, body: EntryBodies['replayed'] & Signed): void {
+  const { history, model, target, rows, open, days, sums } = body;
   const before = histories.get(history);
   const observed = [...new Set([...(before?.observed ?? []), ...days])].sort();
   const adopted = before?.adopted ?? false;
-  histories.set(history, { name: history, model, rows, open, observed, adopted, sums });
+  histories.set(history, { name: history, model, target, rows, open, observed, adopted, sums });
   retired.delete(history);
 }
 
@@ -181,11 +182,11 @@ function erase({ histories }: Folding, { histories: erased }: EntryBodies['erase
   }
 }
 
-function rename({ histories, retired }: Folding, { from, to, model }: EntryBodies['renamed']): void {
+function rename({ histories, retired }: Folding, { from, to, model, target }: EntryBodies['renamed'] & Signed): void {
   const history = histories.get(from);
   if (!history) return;
   histories.delete(from);
-  histories.set(to, { ...history, name: to, model });
+  histories.set(to, { ...history, name: to, model, target });
   retired.delete(to);
 }
 

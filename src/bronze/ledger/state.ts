@@ -16,6 +16,8 @@ export interface HistoryState {
   readonly name: string;
   /** unique_id of its model. */
   readonly model: string;
+  /** The target whose run wrote it last; undefined where the ledger does not say. */
+  readonly target?: string | undefined;
   readonly rows: number;
   readonly open: number;
   /** Days that were set in this history, ascending (H8, H9). */

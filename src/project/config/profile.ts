@@ -13,6 +13,8 @@ export interface Profile {
   readonly target: string;
   /** The target in whose store its days are kept: its own, or the one that `store_of` names, as another user of the same database. */
   readonly storeOf: string;
+  /** Names of the profile's other outputs. */
+  readonly others: readonly string[];
   readonly type: string;
   /** As written, with its templates rendered. */
   readonly output: YamlMap;
@@ -54,5 +56,6 @@ export async function readProfile(options: ProfileOptions): Promise<Profile> {
     return fail('profile-unknown', { file: 'profiles.yml', name: `target '${target}'`, known: Object.keys(outputs) });
   const rendered = (await render(output, 'outputs', target)) as YamlMap;
   const storeOf = asText(rendered['store_of'] ?? target);
-  return { name: options.profile, target, storeOf, type: asText(rendered['type']), output: rendered };
+  const others = Object.keys(outputs).filter((other) => other !== target && other !== storeOf);
+  return { name: options.profile, target, storeOf, others, type: asText(rendered['type']), output: rendered };
 }
