@@ -1,4 +1,4 @@
-import { archiveDump, nextRevision, type DumpPart, type Entry, type RecordedFinding } from '../bronze/index.ts';
+import { archiveDump, nextRevision, type Entry, type RecordedFinding } from '../bronze/index.ts';
 import type { Day } from '../day.ts';
 import { stagedRecords } from '../staging/index.ts';
 import { columnRules, keepsOut, recordedRules } from './column-rules.ts';
@@ -27,7 +27,7 @@ export async function accept(session: Session, { day, loaded, accepted, dry }: A
   const dump =
     dry || rules
       ? summary.parts.map((part) => ({ ...part, archived: null }))
-      : await archive(session, { day, revision, loaded });
+      : await archiveDump(session.store, { day, revision, parts: summary.parts });
   const body = {
     revision,
     dump,
@@ -60,24 +60,6 @@ function madeUp(session: Session, entry: Entry<'accepted'>): Entry<'accepted'> {
   const next = { ...entry, seq: (entries.at(-1)?.seq ?? 0) + 1 };
   if (isPlannedWhole(session, next.day as Day)) session.ledger = viewOf([...entries, next]);
   return next;
-}
-
-async function archive(
-  session: Session,
-  { day, revision, loaded }: { day: Day; revision: number; loaded: Loaded },
-): Promise<readonly DumpPart[]> {
-  await sweepOrphans(session, `dumps/${day}.${revision}`);
-  return archiveDump(session.store, { day, revision, parts: loaded.summary.parts });
-}
-
-/** What a crash between archive and entry left there is named by no entry, and gives way. */
-async function sweepOrphans({ store, ledger }: Session, prefix: string): Promise<void> {
-  const named = new Set(
-    ledger.entries.flatMap((e) => (e.kind === 'accepted' ? e.body.dump.map((part) => part.archived) : [])),
-  );
-  for (const { key } of await store.list('dumps/')) {
-    if ((key.startsWith(`${prefix}.`) || key.startsWith(`${prefix}/`)) && !named.has(key)) await store.remove(key);
-  }
 }
 
 function toolName({ summary }: Loaded): string | null {

@@ -52,6 +52,20 @@ describe('archiving a dump (H17)', () => {
       assert.deepEqual(await archiveDump(store, dump), await archiveDump(store, dump));
     }));
 
+  test('what lies there unnamed and holds something else is never taken away: the dump gets the next number', () =>
+    inFolder(async (dir) => {
+      const store = openStore(join(dir, 'store'));
+      const other = { day: DAY, revision: 0, parts: [await partAt(dir, 'o.sql', Buffer.from('other'))] };
+      const dump = { day: DAY, revision: 0, parts: [await partAt(dir, 'd.sql', SQL)] };
+      const [kept] = await archiveDump(store, other);
+      const [archived] = await archiveDump(store, dump);
+      assert.equal(archived?.archived, 'dumps/2026-02-06.1.sql.zst');
+      assert.deepEqual(zstdDecompressSync(await store.read(archived.archived)), SQL);
+      assert.equal(zstdDecompressSync(await store.read(kept?.archived ?? '')).toString(), 'other');
+      const again = { ...dump, parts: [await partAt(dir, 'a.sql.zst', await store.read(archived.archived))] };
+      assert.equal((await archiveDump(store, again))[0]?.archived, archived.archived);
+    }));
+
   test('parts come back in their order, under names of their own', () =>
     inFolder(async (dir) => {
       await mkdir(join(dir, 'b'));

@@ -103,6 +103,8 @@ test('init: a dump becomes a project, its first day a history, in three commands
   const dump = join(EXAMPLE, 'dumps', 'tenants-2026-02-06.sql.gz');
   const made = await project.varve('init', '--from', dump, '--project-dir', dir, '--time-zone', 'Asia/Tokyo');
   assert.equal(made.code, 0, made.text);
+  const ignored = (await readFile(join(dir, '.gitignore'), 'utf8')).split('\n');
+  for (const folder of ['.varve/', 'store/', 'data/']) assert.ok(ignored.includes(folder), folder);
   const ran = await project.varve('daily', '--dump', dump, '--project-dir', dir);
   assert.equal(ran.code, 0, ran.text);
   const listed = await project.varve('history', '--project-dir', dir);

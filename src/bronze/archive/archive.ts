@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { constants, createZstdCompress } from 'node:zlib';
 import type { Day } from '../../day.ts';
@@ -7,7 +9,8 @@ import { fail } from '../../errors.ts';
 import type { DumpPart } from '../ledger/entry.ts';
 import { hashing } from '../store/hash.ts';
 import type { Store } from '../store/store.ts';
-import { isPacked, keyOf, packingOf, partNames } from './naming.ts';
+import { isPacked, keyOf, packingOf, partNames, type Packing } from './naming.ts';
+import { isSame } from './same.ts';
 
 /** A part of a dump as it was read. */
 export interface ReadPart {
@@ -29,20 +32,56 @@ export interface DumpToArchive {
 
 /**
  * Keeps the dump in the store, under `dumps/<day>.<revision>…`. Compressed files are shared with where they lie (a clone
- * or hard link) or copied, plain ones packed with zstd on the way. Safe to repeat. Errors: `dump-changed` where a file
- * is no longer what was read, those of the store.
+ * or hard link) or copied, plain ones packed with zstd on the way. Safe to repeat; what lies there already and holds
+ * something else is never taken away: the dump is kept under the next number. Errors: `dump-changed` where a file is no
+ * longer what was read, those of the store.
  */
 export async function archiveDump(store: Store, dump: DumpToArchive): Promise<readonly DumpPart[]> {
-  const names = partNames(dump.parts.map((part) => part.name));
-  const archived: DumpPart[] = [];
-  for (const [i, part] of dump.parts.entries()) {
-    const packing = await packingOf(part.path);
-    const name = dump.parts.length === 1 ? undefined : names[i];
-    const key = keyOf({ ...dump, name, packing });
-    await (isPacked(name, packing) ? pack(store, key, part) : keep(store, key, part));
-    archived.push({ name: part.name, sha256: part.sha256, bytes: part.bytes, archived: key });
+  const parts = await namedParts(dump);
+  for (let number = dump.revision; ; number += 1) {
+    const placed = parts.map((part) => ({ ...part, key: keyOf({ day: dump.day, revision: number, ...part }) }));
+    const there = await keysUnder(store, `dumps/${dump.day}.${number}`);
+    if (!(await holdsOnly(store, there, placed))) continue;
+    for (const part of placed)
+      if (!there.has(part.key)) await (isPacked(part.name, part.packing) ? pack : keep)(store, part.key, part.read);
+    return placed.map(({ key, read: { name, sha256, bytes } }) => ({ name, sha256, bytes, archived: key }));
   }
-  return archived;
+}
+
+interface NamedPart {
+  readonly name: string | undefined;
+  readonly packing: Packing;
+  readonly read: ReadPart;
+}
+
+function namedParts({ parts }: DumpToArchive): Promise<NamedPart[]> {
+  const names = partNames(parts.map((part) => part.name));
+  const nameOf = (i: number): string | undefined => (parts.length === 1 ? undefined : names[i]);
+  return Promise.all(parts.map(async (read, i) => ({ name: nameOf(i), packing: await packingOf(read.path), read })));
+}
+
+async function keysUnder(store: Store, prefix: string): Promise<ReadonlySet<string>> {
+  const keys = (await store.list('dumps/')).map(({ key }) => key);
+  return new Set(keys.filter((key) => key.startsWith(`${prefix}.`) || key.startsWith(`${prefix}/`)));
+}
+
+/** True where nothing lies there, or nothing but parts of this very dump: what a crash before its entry has left. */
+async function holdsOnly(
+  store: Store,
+  there: ReadonlySet<string>,
+  placed: readonly (NamedPart & { readonly key: string })[],
+): Promise<boolean> {
+  if (there.size === 0) return true;
+  const directory = await mkdtemp(join(tmpdir(), 'varve-archive-'));
+  try {
+    for (const key of there) {
+      const part = placed.find((p) => p.key === key);
+      if (!part || !(await isSame(await store.localFile(key, directory), part.read.sha256))) return false;
+    }
+    return true;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 async function keep(store: Store, key: string, part: ReadPart): Promise<void> {

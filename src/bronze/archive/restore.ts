@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createZstdDecompress } from 'node:zlib';
 import type { Day } from '../../day.ts';
 import { fail } from '../../errors.ts';
 import type { DumpPart } from '../ledger/entry.ts';
 import { sha256Of } from '../store/hash.ts';
 import type { Store } from '../store/store.ts';
+import { isSame } from './same.ts';
 
 export interface DumpToRestore {
   readonly day: Day;
@@ -40,18 +39,7 @@ async function verify(
   store: Store,
   { key, path, part }: { readonly key: string; readonly path: string; readonly part: DumpPart },
 ): Promise<void> {
-  const found = await hashOf(path);
-  if (found === part.sha256) return;
-  if (key.endsWith('.zst') && (await hashOf(path, 'unpacked')) === part.sha256) return;
+  if (await isSame(path, part.sha256)) return;
+  const found = await sha256Of(createReadStream(path));
   fail('archive-damaged', { key, location: store.location, expected: part.sha256, found });
-}
-
-/** Hash of a file, or of what is packed in it; `undefined` where it does not unpack. */
-async function hashOf(path: string): Promise<string>;
-async function hashOf(path: string, as: 'unpacked'): Promise<string | undefined>;
-async function hashOf(path: string, as?: 'unpacked'): Promise<string | undefined> {
-  if (as === undefined) return sha256Of(createReadStream(path));
-  const zstd = createZstdDecompress();
-  pipeline(createReadStream(path), zstd, () => undefined);
-  return sha256Of(zstd).catch(() => undefined);
 }

@@ -19,7 +19,7 @@ export const prune: CommandSpec = {
       call.output.answer({ done: yes, remove, stays }, () =>
         [
           ...(remove.length > 0 ? [table(remove), summary(remove, yes)] : ['There is nothing to take away.']),
-          ...(stays.length > 0 ? ['', 'Its time is up, and it stays:', table(stays)] : []),
+          ...(stays.length > 0 ? ['', 'These stay all the same:', table(stays)] : []),
         ].join('\n'),
       );
       return 0;

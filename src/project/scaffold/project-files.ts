@@ -42,4 +42,4 @@ export const generateSchemaName = `{% macro generate_schema_name(custom_schema_n
 {%- endmacro %}
 `;
 
-export const gitignore = 'data/\nstore/\ntarget/\ndbt_packages/\nlogs/\n';
+export const gitignore = 'data/\nstore/\n.varve/\ntarget/\ndbt_packages/\nlogs/\n';

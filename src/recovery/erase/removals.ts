@@ -1,7 +1,7 @@
 import { filesOf, layerBook, type Content, type Entry, type ErasedLayers, type Removed } from '../../bronze/index.ts';
 import { fail } from '../../errors.ts';
 import type { Session } from '../../run/index.ts';
-import { orphans } from '../prune/leavings.ts';
+import { orphans } from '../prune/orphans.ts';
 
 export interface StoreRemovals {
   readonly dumps: readonly Removed[];

@@ -1,4 +1,3 @@
-import { filesOf, layersOf } from '../../bronze/index.ts';
 import type { Session } from '../../run/index.ts';
 import { listBackups, objectsOf } from '../backup/catalog.ts';
 import { keptBackups } from '../backup/retention.ts';
@@ -22,22 +21,6 @@ export async function backupsToPrune({ store, project }: Session): Promise<Pruna
         ? []
         : [{ what: 'backup' as const, key, bytes, why: 'beyond backups.daily, weekly and monthly' }];
     });
-}
-
-/** What a crash left in the store: no entry names it, no description makes it a backup. */
-export async function orphans({ store, ledger }: Session): Promise<Prunable[]> {
-  const named = new Set<string | null>([
-    ...ledger.entries.flatMap((e) => (e.kind === 'accepted' ? e.body.dump.map((part) => part.archived) : [])),
-    ...ledger.entries
-      .flatMap(layersOf)
-      .flatMap(filesOf)
-      .map((file) => file.key),
-    ...(await listBackups(store)).flatMap(({ name }) => objectsOf(name)),
-  ]);
-  const found = [...(await store.list('dumps/')), ...(await store.list('bronze/')), ...(await store.list('backups/'))];
-  return found
-    .filter(({ key }) => !named.has(key))
-    .map(({ key, bytes }) => ({ what: 'orphan', key, bytes, why: 'no entry of the ledger names it' }));
 }
 
 /** What unfinished writing has left. */

@@ -1,5 +1,6 @@
 import { dumpsToPrune } from './dumps.ts';
-import { backupsToPrune, orphans, replacedToPrune, unfinished } from './leavings.ts';
+import { backupsToPrune, replacedToPrune, unfinished } from './leavings.ts';
+import { orphansToPrune } from './orphans.ts';
 import type { Session } from '../../run/index.ts';
 
 export const PRUNED_KINDS = ['dump', 'backup', 'orphan', 'unfinished', 'restore point'] as const;
@@ -16,21 +17,22 @@ export interface Prunable {
 
 export interface PrunePlan {
   readonly remove: readonly Prunable[];
-  /** What its time is up of and what stays all the same, with the reason. */
+  /** What would go and stays all the same, with the reason. */
   readonly stays: readonly Prunable[];
 }
 
-/** What has been kept as long as the settings say. Reads only; layers and the ledger are never pruned. */
+/** What has been kept as long as the settings say. Reads only; dumps that nothing tells of, layers and the ledger are never pruned. */
 export async function planPrune(session: Session): Promise<PrunePlan> {
   const dumps = await dumpsToPrune(session);
+  const left = await orphansToPrune(session);
   return {
     remove: [
       ...dumps.remove,
       ...(await backupsToPrune(session)),
-      ...(await orphans(session)),
+      ...left.remove,
       ...(await unfinished(session)),
       ...(await replacedToPrune(session)),
     ],
-    stays: dumps.stays,
+    stays: [...dumps.stays, ...left.stays],
   };
 }
