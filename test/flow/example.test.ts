@@ -110,7 +110,7 @@ test('init: a dump becomes a project, its first day a history, in three commands
   const listed = await project.varve('history', '--project-dir', dir);
   assert.match(listed.text, /silver\.tenants_history +241/);
   const again = await project.varve('init', '--from', dump, '--project-dir', dir);
-  assert.match(again.text, /stay as they are/);
+  assert.match(again.text, /left as they are/);
   assert.doesNotMatch(again.text, /^ {2}new/m);
 });
 
