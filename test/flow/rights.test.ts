@@ -64,3 +64,28 @@ test('a day that needs more than the daily user’s rights is named by plan, end
   await shop.dump('2026-02-11', customers(3));
   await refuses('H14, a wider type');
 });
+
+test('a late day for which past days must be laid again is named by the daily user’s plan', async () => {
+  for (const schema of ['staging', 'silver', 'varve']) await server.sql(`DROP DATABASE IF EXISTS ${schema}`);
+  await server.sql('DROP DATABASE gold; CREATE DATABASE gold');
+  await using shop = await ShopProject.make({
+    'profiles.yml': PROFILES,
+    'models/silver/customer_history.sql':
+      "{{ config(materialized='history', key=['id'], absent='keep') }}\nselect * from {{ source('staging', 'customers') }}\n",
+  });
+  await grant(shop);
+  await shop.dump('2026-02-06', customers(3));
+  await shop.dump('2026-02-09', customers(3, 'b'));
+  assert.equal((await shop.varve('daily', '--target', 'migrate')).code, 0);
+  await grant(shop);
+  await shop.dump('2026-02-08', customers(3, 'c'));
+  const before = await silver();
+  const plan = await shop.varve('plan');
+  assert.equal(plan.code, 4, plan.text);
+  assert.match(plan.text, /make the schema silver beside[\s\S]*--target migrate/);
+  const may = await shop.varve('plan', '--target', 'migrate');
+  assert.equal(may.code, 0, may.text);
+  assert.match(may.text, /laid again from 2026-02-08 on/);
+  assert.equal(await silver(), before);
+  assert.equal(await server.sql("show databases like 'varve\\_past%'"), '');
+});

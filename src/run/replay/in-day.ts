@@ -2,8 +2,9 @@ import type { HistoryDay } from '../../bronze/index.ts';
 import type { Day } from '../../day.ts';
 import { fail, isError } from '../../errors.ts';
 import { isHistory, readsStateful, type ManifestNode } from '../../project/index.ts';
-import { relationName } from '../../relation.ts';
+import { relationName, type Relation } from '../../relation.ts';
 import { forgetCell, historySpec, needsReplay } from '../../silver/index.ts';
+import { statement } from '../../sql.ts';
 import { execute } from '../execute.ts';
 import { keyOfHistory } from '../key.ts';
 import type { Made, Making } from '../materialize.ts';
@@ -16,6 +17,7 @@ import { standing, type Standing } from '../standing.ts';
 import { withSums } from '../sums.ts';
 import { asideOf } from './aside.ts';
 import { becomeRebuilt, type Became } from './apply.ts';
+import { withBeside } from './database.ts';
 import { makeByChange, selectHash } from './delta.ts';
 import { planReplay, type ReplayPlan } from './plan.ts';
 import { mustBeginAnew, rebuild } from './rebuild.ts';
@@ -115,8 +117,10 @@ async function replayDay(pass: Pass, { node, hooks }: Making): Promise<Made> {
   const table = relationOf(node);
   const name = relationName(table);
   // a plan is taken back, and there DDL is not
-  if (pass.examples && !session.warehouse.features.transactionalDdl)
+  if (pass.examples && !session.warehouse.features.transactionalDdl) {
+    await tryBeside(session, table);
     return { rows: null, message: `history, laid again from ${day} on` };
+  }
   const plan = planDay(session, { node, day, at });
   const before = await standing(session, table);
   await hooks.before();
@@ -130,6 +134,16 @@ async function replayDay(pass: Pass, { node, hooks }: Making): Promise<Made> {
   );
   await hooks.after();
   return told(pass, { node, name, become, before, after: await standing(session, table) });
+}
+
+/** Whether the user may do beside what stands what a replay will. Errors: `rights-missing`. */
+async function tryBeside(session: Session, { schema }: Relation): Promise<void> {
+  await withScratch((directory) =>
+    withBeside(session, directory, async (beside) => {
+      const { connection, dialect } = beside.session;
+      await connection.execute(statement(`make the schema ${schema} beside`, dialect.createSchema(schema)));
+    }),
+  );
 }
 
 function planDay(
