@@ -16,12 +16,14 @@ export interface ReadTable {
   columns: SourceColumn[];
   keys: Key[];
   readonly comment: string;
+  /** Character set of text columns that name none. */
+  readonly charset: string | undefined;
   /** Columns that an INSERT without a list leaves out. */
-  readonly invisible: ReadonlySet<string>;
+  readonly invisible: Set<string>;
   /** Columns whose default only a server works out: CURRENT_TIMESTAMP, `(uuid())`. */
-  readonly computed: ReadonlySet<string>;
+  readonly computed: Set<string>;
   /** Generated columns whose expression is understood. */
-  readonly expressions: ReadonlyMap<string, ParsedExpression>;
+  readonly expressions: Map<string, ParsedExpression>;
 }
 
 /** Reads `CREATE TABLE`, whose first words are taken. Errors: `dump-syntax`, `dump-statement`. */
@@ -32,27 +34,49 @@ export function readCreateTable(t: SqlTokens): ReadTable {
     return fail('dump-statement', { statement: t.statement.slice(0, 60), reason: 'CREATE TABLE … LIKE' });
   if (!t.is('('))
     return fail('dump-statement', { statement: t.statement.slice(0, 60), reason: 'CREATE TABLE … SELECT' });
-  const options = tableOptions(t);
-  const columns: SourceColumn[] = [];
-  const keys: Key[] = [];
-  const [invisible, computed] = [new Set<string>(), new Set<string>()];
-  const expressions = new Map<string, ParsedExpression>();
+  const table: ReadTable = { database, name, columns: [], keys: [], ...tableOptions(t), ...nothingKnown() };
   t.expect('(');
   do {
     const key = readKey(t);
     if (key === 'other') continue;
-    if (key) keys.push(key);
-    else {
-      const column = readColumn(t, options.charset);
-      columns.push(column.column);
-      if (column.invisible) invisible.add(column.column.name);
-      if (column.computed) computed.add(column.column.name);
-      if (column.expression) expressions.set(column.column.name, column.expression);
-      if (column.key) keys.push({ kind: column.key, columns: [column.column.name] });
-    }
+    if (key) table.keys.push(key);
+    else putColumn(table, readColumn(t, table.charset), table.columns.length);
   } while (t.accept(','));
   t.expect(')');
-  return { database, name, columns, keys, comment: options.comment, invisible, computed, expressions };
+  refuseRows(t);
+  return table;
+}
+
+function nothingKnown(): Pick<ReadTable, 'invisible' | 'computed' | 'expressions'> {
+  return { invisible: new Set(), computed: new Set(), expressions: new Map() };
+}
+
+/** `CREATE TABLE t (…) … [AS] SELECT …` makes rows that only a server knows. */
+function refuseRows(t: SqlTokens): void {
+  for (let at = 0; t.peek(at).kind !== 'end'; at++) {
+    const { kind, text } = t.peek(at);
+    if (kind === 'word' && text === 'SELECT')
+      fail('dump-statement', { statement: t.statement.slice(0, 60), reason: 'CREATE TABLE … SELECT' });
+  }
+}
+
+/** Puts a column at a place of the table, with the key that its own declaration says. */
+export function putColumn(table: ReadTable, read: ReadColumn, index: number): void {
+  const { column, invisible, computed, expression, key } = read;
+  table.columns.splice(index, 0, column);
+  if (invisible) table.invisible.add(column.name);
+  if (computed) table.computed.add(column.name);
+  if (expression) table.expressions.set(column.name, expression);
+  if (key) table.keys.push({ kind: key, columns: [column.name] });
+}
+
+/** Takes a column out of the table; its keys are the caller's. */
+export function takeColumn(table: ReadTable, index: number): void {
+  for (const { name } of table.columns.splice(index, 1)) {
+    table.invisible.delete(name);
+    table.computed.delete(name);
+    table.expressions.delete(name);
+  }
 }
 
 /** DEFAULT CHARSET and COMMENT stand behind the columns; columns without a character set take the table's. */
@@ -79,7 +103,7 @@ function tableOptions(t: SqlTokens): { readonly charset: string | undefined; rea
 }
 
 /** A key of the table, `other` for what is none that tells rows apart, undefined for a column. */
-function readKey(t: SqlTokens): Key | 'other' | undefined {
+export function readKey(t: SqlTokens): Key | 'other' | undefined {
   if (t.peek().kind !== 'word') return undefined;
   if (t.accept('CONSTRAINT') && !['PRIMARY', 'UNIQUE', 'FOREIGN', 'CHECK'].includes(t.peek().text)) t.name();
   if (t.accept('PRIMARY', 'KEY')) return keyColumns(t, 'primary');
@@ -122,6 +146,7 @@ function keyColumns(t: SqlTokens, kind: Key['kind']): Key {
       functional ||= kind === 'unique';
     }
     if (!t.accept('ASC')) t.accept('DESC');
+    functional ||= t.accept('WITHOUT', 'OVERLAPS'); // the rows of one key differ in their periods
   } while (t.accept(','));
   t.expect(')');
   skipItem(t);
@@ -153,7 +178,7 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
   let [generated, invisible, computed] = [false, false, false];
   let expression: ParsedExpression | undefined;
   let key: Key['kind'] | undefined = serial ? 'unique' : undefined;
-  while (t.peek().kind !== 'end' && !t.is(',') && !t.is(')')) {
+  while (!endsColumn(t)) {
     if (t.accept('NOT', 'NULL')) nullable = false;
     else if (t.accept('DEFAULT')) ({ text: fallback, computed } = readDefault(t));
     else if (t.accept('COMMENT')) comment = t.take().text;
@@ -191,13 +216,18 @@ export function readColumn(t: SqlTokens, tableCharset: string | undefined): Read
   };
 }
 
+/** ALTER TABLE may say FIRST or AFTER behind a column. */
+function endsColumn(t: SqlTokens): boolean {
+  return t.peek().kind === 'end' || [',', ')', 'FIRST', 'AFTER'].some((word) => t.is(word));
+}
+
 interface Default {
   /** As the source writes it, strings without quotes; an expression as its text; null for none. */
   readonly text: string | null;
   readonly computed: boolean;
 }
 
-function readDefault(t: SqlTokens): Default {
+export function readDefault(t: SqlTokens): Default {
   if (t.is('(')) return { text: `(${t.group()})`, computed: true };
   const sign = t.is('-') || t.is('+') ? t.take().text : '';
   const token = t.take();

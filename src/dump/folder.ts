@@ -8,6 +8,8 @@ const VIEW = /-schema-view\.sql(\.gz|\.zst)?$/;
 /** Triggers, routines and the statement that creates the database: nothing of a table. */
 const PASSED_OVER = /-schema-(triggers|post|create|sequence|routines|events)\.sql(\.gz|\.zst)?$/;
 const DATA = /\.sql(\.gz|\.zst)?$/;
+/** Rows in another form: for LOAD DATA, or packed as is not read. Beside them stand checksums and lists, which say nothing of rows. */
+const UNREAD = /\.(dat|csv|sql)(\.\w+)?$/;
 
 /** A mydumper folder, or one part as it is. */
 export interface PartFiles {
@@ -18,7 +20,7 @@ export interface PartFiles {
   readonly finished: string | null | undefined;
 }
 
-/** Files of a part in the order in which they are read: in a folder schemas first. Errors: `dump-not-found`, `dump-folder-empty`. */
+/** Files of a part in the order in which they are read: in a folder schemas first. Errors: `dump-not-found`, `dump-folder-…`. */
 export async function partFiles(path: string, database: string | undefined): Promise<PartFiles> {
   const found = await stat(path).catch((cause: unknown) => fail('dump-not-found', { path }, { cause }));
   if (!found.isDirectory()) return { files: [path], database: undefined, finished: undefined };
@@ -30,6 +32,8 @@ export async function partFiles(path: string, database: string | undefined): Pro
   const own = database ?? databases[0];
   if (own !== undefined && !databases.includes(own)) fail('dump-unknown-database', { database: own, names: databases });
   const mine = names.filter((n) => n.startsWith(`${own ?? ''}.`));
+  const unread = mine.find((n) => !DATA.test(n) && UNREAD.test(n));
+  if (unread !== undefined) fail('dump-folder-file', { path: join(path, unread) });
   const rows = mine.filter((n) => DATA.test(n) && ![SCHEMA, VIEW, PASSED_OVER].some((other) => other.test(n)));
   const files = [...mine.filter((n) => SCHEMA.test(n)), ...mine.filter((n) => VIEW.test(n)), ...rows].map((n) =>
     join(path, n),

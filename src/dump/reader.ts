@@ -12,6 +12,9 @@ import { fail } from '../errors.ts';
 import type { SourceTable } from '../column.ts';
 
 const JUNK_BYTES = 4096;
+/** What a scanner sees behind a dump's last byte, where its last statement is whole but not understood: then it says what it is. */
+const BEHIND = Buffer.alloc(64, '\n');
+const LAST_LOOK = 16;
 
 /** Reads one dump from its first statement to its last. */
 export class DumpReader {
@@ -109,7 +112,11 @@ export class DumpReader {
       window.take(consumed);
       for (const part of scanner.takeParts()) yield { kind: 'part', table: table.name, ...part };
       if (ended) break;
-      if (!(await window.more(consumed === 0 ? window.bytes.length : 1))) throw new CutOff();
+      if (!(await window.more(consumed === 0 ? window.bytes.length : 1))) {
+        if (/;\s*$/.test(window.bytes.subarray(-LAST_LOOK).toString('latin1')))
+          scanner.scan(Buffer.concat([window.bytes, BEHIND]));
+        throw new CutOff();
+      }
     }
     lexer.inside = 'a statement';
   }

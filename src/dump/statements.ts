@@ -1,6 +1,7 @@
+import { alterTable } from './alter-table.ts';
 import type { LexerModes } from './end-scan.ts';
 import { fail } from '../errors.ts';
-import { readColumn, readCreateTable, skipItem, toSourceTable, type Key, type ReadTable } from './create-table.ts';
+import { readCreateTable, skipItem, toSourceTable, type ReadTable } from './create-table.ts';
 import type { StatementText } from './lexer.ts';
 import { short, type Owner } from './owner.ts';
 import type { SessionState } from './session.ts';
@@ -71,6 +72,8 @@ export class DumpState {
     else if (first === 'DROP') this.#drop(t, text);
     else if (first === 'ALTER') this.#alter(t, text);
     else if (first === 'DELETE' || first === 'TRUNCATE') this.#empty(t, text);
+    else if (first === 'ROLLBACK' && [...this.tables.keys()].some((name) => this.#hasRows(name)))
+      fail('dump-statement', { statement: short(text), reason: 'rows are not taken back' });
     else if (!PASSED_OVER.has(first) && !LOG_TABLES.test(text))
       fail('dump-statement', { statement: short(text), reason: `${first} is not carried out` });
   }
@@ -162,7 +165,6 @@ export class DumpState {
     if (this.#hasRows(name)) fail('dump-statement', { statement: short(text), reason: 'rows are not taken back' });
   }
 
-  /** ALTER TABLE: keys and columns that come afterwards; all else says nothing about rows. */
   #alter(t: SqlTokens, text: string): void {
     while (t.accept('IGNORE') || t.accept('ONLINE')) continue;
     if (!t.accept('TABLE')) {
@@ -172,9 +174,7 @@ export class DumpState {
     const { database, name } = t.qualified();
     this.#owner.qualified(database, text);
     const table = this.find(name);
-    if (!table) return;
-    do this.#change(table, t);
-    while (t.accept(','));
+    if (table) alterTable(table, t, this.#hasRows(name));
   }
 
   /** mysqldump alters its own database around routines; nothing else is altered. */
@@ -182,45 +182,6 @@ export class DumpState {
     const isDatabase = t.accept('DATABASE') || t.accept('SCHEMA');
     if (!isDatabase || t.is('CHARACTER') || t.is('DEFAULT') || t.is('COLLATE')) return;
     this.#owner.qualified(t.name(), text);
-  }
-
-  #change(table: ReadTable, t: SqlTokens): void {
-    if (t.accept('ADD')) {
-      if (t.accept('CONSTRAINT') && !t.is('PRIMARY') && !t.is('UNIQUE')) t.take();
-      const kind: Key['kind'] | undefined = t.accept('PRIMARY', 'KEY')
-        ? 'primary'
-        : t.accept('UNIQUE')
-          ? 'unique'
-          : undefined;
-      if (kind) {
-        while (t.peek().kind !== 'end' && !t.is('(')) t.take();
-        table.keys.push({ kind, columns: namesIn(t.group(), t.modes) });
-      } else if (t.accept('COLUMN')) this.#addColumn(table, t);
-    } else if (t.accept('MODIFY')) {
-      t.accept('COLUMN');
-      this.#modify(table, t);
-    } else if (t.is('RENAME') || t.is('DROP', 'COLUMN'))
-      fail('dump-statement', {
-        statement: short(t.statement),
-        reason: 'columns and tables are not renamed or dropped afterwards',
-      });
-    skipItem(t);
-  }
-
-  #addColumn(table: ReadTable, t: SqlTokens): void {
-    const { column } = readColumn(t, undefined);
-    if (this.#hasRows(table.name))
-      fail('dump-statement', { statement: short(t.statement), reason: 'a column is added after the rows' });
-    table.columns.push(column);
-  }
-
-  /** phpMyAdmin adds AUTO_INCREMENT afterwards; the rows were read by the type that stood there. */
-  #modify(table: ReadTable, t: SqlTokens): void {
-    const { column } = readColumn(t, undefined);
-    const index = table.columns.findIndex((c) => c.name.toLowerCase() === column.name.toLowerCase());
-    const before = table.columns[index];
-    if (before)
-      table.columns[index] = { ...before, nullable: column.nullable, comment: column.comment || before.comment };
   }
 }
 

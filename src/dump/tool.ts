@@ -33,7 +33,7 @@ export class ToolComments {
     const end = this.#file.tool?.name === 'Adminer' ? ADMINER_END.exec(text) : END.exec(text);
     if (!end) return;
     this.#file.ended = true;
-    this.endTime = end[1] ?? this.endTime;
+    this.endTime = end[1] ?? pumpTime(end) ?? this.endTime;
   }
 
   /** A line of the tool's own; warnings say nothing about what was written. */
@@ -75,9 +75,19 @@ export class ToolComments {
   }
 }
 
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+/** mysqlpump writes `Fri Feb  6 05:30:01 2026`. */
+function pumpTime([, , month, day = '', time = '', year = '']: readonly (string | undefined)[]): string | undefined {
+  if (month === undefined) return undefined;
+  const number = MONTHS.indexOf(month) / 3 + 1;
+  return `${year}-${String(number).padStart(2, '0')}-${day.padStart(2, '0')} ${time}`;
+}
+
 /** mysqldump and mariadb-dump; phpMyAdmin. */
 const DATABASE = /^Host:\s.*?\bDatabase:\s*(\S.*?)\s*$|^Database: `(.+)`$/;
-const END = /^Dump (?:completed|end time:)(?:(?: on)? (\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2}))?$/i;
+const END =
+  /^Dump (?:completed|end time:)(?:(?: on)? (\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2})| \w{3} (\w{3}) +(\d{1,2}) (\d{1,2}:\d{2}:\d{2}) (\d{4}))?$/i;
 const ADMINER_END = /^(\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2})(?: UTC)?$/;
 const MARKING = new Set(['mysqldump', 'mariadb-dump', 'mysqlpump', 'Adminer', 'varve']);
 

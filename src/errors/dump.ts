@@ -8,6 +8,11 @@ export const dumpErrors = {
     () => 'Give a .sql, .sql.gz or .sql.zst file, a mydumper folder, or - for standard input.',
   ),
   'dump-unreadable': entry<{ path: string; reason: string }>('engine', (p) => `${p.path} cannot be read: ${p.reason}.`),
+  'dump-folder-file': entry<{ path: string }>(
+    'refused',
+    (p) => `${p.path} holds rows in a form that is not read.`,
+    () => 'Let mydumper write INSERT statements (without --load-data and --csv), plain or packed by gzip or zstd.',
+  ),
   'dump-folder-empty': entry<{ path: string }>(
     'usage',
     (p) => `${p.path} is not a mydumper folder: no <database>.<table>-schema.sql stands in it.`,

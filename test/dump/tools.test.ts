@@ -358,3 +358,20 @@ insert ignore into t(name,id,flag) value ("x;y", 3, false);`);
     ]);
   });
 });
+
+test('mysqlpump says when it came to its end in its own way', async () => {
+  const dump = (end: string): string =>
+    `-- Dump created by MySQL pump utility, version: 8.0.30, Linux (x86_64)\nCREATE TABLE \`shop\`.\`t\` (\`a\` int);\n${end}`;
+  const { summary } = await read(dump('-- Dump end time: Fri Feb  6 05:30:01 2026\n'));
+  assert.deepEqual([summary.endMarker, summary.endTime], ['present', '2026-02-06 05:30:01']);
+  assert.equal((await read(dump(''))).summary.endMarker, 'missing');
+});
+
+test('rows of a mydumper folder that are not read refuse it', async () => {
+  for (const name of ['shop.t.00000.dat', 'shop.t.00000.dat.zst', 'shop.t.csv', 'shop.t.00000.sql.lz4']) {
+    const schema = 'CREATE TABLE `t` (`a` int);\n';
+    const error = await refusal({ 'm/shop.t-schema.sql': schema, [`m/${name}`]: '1', 'm/shop.t-checksum': 'x' });
+    assert.equal(error.code, 'dump-folder-file');
+    assert.ok(error.message.includes(name), error.message);
+  }
+});

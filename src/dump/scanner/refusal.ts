@@ -23,7 +23,10 @@ const LITERAL = /^(?:_\w+\s*)?(?:'(?:[^'\\]|\\.|'')*'?|"(?:[^"\\]|\\.|"")*"?|[^,
 /** Throws the error for what the scanner stopped at. */
 export function refuse(stop: number, at: { table: string; column: string; row: number; value: string }): never {
   const wanted = WANTED.get(stop);
-  if (wanted !== undefined) return fail('dump-syntax', { found: `'${at.value}'`, wanted });
+  if (wanted !== undefined) {
+    const found = `'${at.value.trimEnd()}' in row ${at.row} of table ${at.table}`;
+    return fail('dump-syntax', { found, wanted });
+  }
   const value = LITERAL.exec(at.value)?.[0] ?? at.value;
   return fail('dump-value', { ...at, value, reason: REASONS.get(stop) ?? `the scanner stopped (${stop})` });
 }
