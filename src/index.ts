@@ -6,7 +6,7 @@ import type { DumpSourceOptions, MadeDump } from './dump-source.ts';
 import type { Engine, OpenProjectOptions } from './engine.ts';
 import type { DbtDescription, Listing, Retrying } from './dbt-offline.ts';
 import type { GrantsOptions, GrantsResult } from './grants.ts';
-import type { InitOptions, InitResult } from './init.ts';
+import type { InitOptions, InitResult, StarterOptions, StarterResult } from './init.ts';
 import type { Project } from './project/index.ts';
 import type { CleanOptions, InstalledPackage, InstallOptions } from './project/packages/index.ts';
 import type { Recovery } from './recovery/index.ts';
@@ -40,6 +40,9 @@ export const openRecovery = async (options: OpenProjectOptions): Promise<Recover
 /** Makes a project out of a dump, or adds to one what a newer dump has. */
 export const initProject = async (options: InitOptions): Promise<InitResult> =>
   (await import('./init.ts')).initProject(options);
+/** Makes a first project, in dbt's layout, in a new folder. Errors: `init-name-invalid`, `init-folder-there`. */
+export const initStarter = async (options: StarterOptions): Promise<StarterResult> =>
+  (await import('./init.ts')).initStarter(options);
 
 /** Makes the day's dump of the live system. */
 export const dumpSource = async (options: DumpSourceOptions): Promise<MadeDump> =>
@@ -94,7 +97,7 @@ export type { DbtDescription, Listing, Retrying } from './dbt-offline.ts';
 export type { DumpSourceOptions, MadeDump } from './dump-source.ts';
 export type { DailyCommand, Engine, OpenProjectOptions } from './engine.ts';
 export type { Grant, GrantsOptions, GrantsResult } from './grants.ts';
-export type { InitOptions, InitResult } from './init.ts';
+export type { InitOptions, InitResult, StarterOptions, StarterResult } from './init.ts';
 export type { Project } from './project/index.ts';
 export type { CleanOptions, InstalledPackage, InstallOptions } from './project/packages/index.ts';
 export type {

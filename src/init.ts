@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { inspectDump } from './dump/index.ts';
 import { fail } from './errors.ts';
-import { scaffold } from './project/scaffold/index.ts';
+import { scaffold, starter, starterProfile } from './project/scaffold/index.ts';
 
 export interface InitOptions {
   /** Parts of the dump that the project is made from. */
@@ -47,6 +49,34 @@ export async function initProject(options: InitOptions): Promise<InitResult> {
   for (const [path, text] of files) ((await writeNew(join(options.dir, path), text)) ? written : kept).push(path);
   const keyless = names.filter((name) => !keyed.includes(name));
   return { dir: options.dir, written, kept, tables: names.length, histories, keyless };
+}
+
+export interface StarterOptions {
+  readonly name: string;
+  /** Folder in which the project's own is made. */
+  readonly parent: string;
+  /** Folder of profiles.yml; left out: `~/.dbt`. */
+  readonly profilesDir?: string | undefined;
+  readonly skipProfile: boolean;
+}
+
+export interface StarterResult {
+  readonly dir: string;
+  /** Path of profiles.yml; undefined where it was not asked for. */
+  readonly profiles: string | undefined;
+  /** False: it was there already, and was left as it is. */
+  readonly profileIsNew: boolean;
+}
+
+/** Makes a first project in a new folder. Errors: `init-name-invalid`, `init-folder-there`. */
+export async function initStarter({ name, parent, profilesDir, skipProfile }: StarterOptions): Promise<StarterResult> {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) fail('init-name-invalid', { name });
+  const dir = join(parent, name);
+  if (existsSync(dir)) fail('init-folder-there', { dir });
+  for (const [path, text] of starter(name)) await writeNew(join(dir, path), text);
+  if (skipProfile) return { dir, profiles: undefined, profileIsNew: false };
+  const profiles = join(profilesDir ?? join(homedir(), '.dbt'), 'profiles.yml');
+  return { dir, profiles, profileIsNew: await writeNew(profiles, starterProfile(name)) };
 }
 
 /** An existing project keeps its name: models added to it are configured by it. */

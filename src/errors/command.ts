@@ -21,6 +21,16 @@ export const commandErrors = {
     'usage',
     (p) => `${p.option} '${p.value}' is not ${p.expected}.`,
   ),
+  'init-folder-there': entry<{ dir: string }>(
+    'usage',
+    (p) => `${p.dir} is there already.`,
+    () => 'Give another name, or go into that folder.',
+  ),
+  'init-name-invalid': entry<{ name: string }>(
+    'usage',
+    (p) =>
+      `'${p.name}' is no name of a project: it is made of letters, digits and underscores, and begins with no digit.`,
+  ),
   'init-table-unknown': entry<{ table: string; tables: readonly string[] }>(
     'usage',
     (p) => `The dump has no table ${p.table}.`,

@@ -1,1 +1,3 @@
+export { starterProfile } from './project-files.ts';
+export { starter } from './starter.ts';
 export { scaffold, type ScaffoldOptions } from './scaffold.ts';

@@ -15,9 +15,15 @@ export function projectFile({ name }: ScaffoldOptions): string {
   });
 }
 
+const output = (path: string): object => ({ type: 'duckdb', path, schema: 'main', threads: 2 });
+
+/** A profile with one target, a database file in the project. */
+export function starterProfile(name: string): string {
+  return stringify({ [name]: { target: 'dev', outputs: { dev: output(`${name}.duckdb`) } } });
+}
+
 /** Two targets that share nothing: `dev` has its own database, store and ledger. */
 export function profiles({ name }: ScaffoldOptions): string {
-  const output = (path: string): object => ({ type: 'duckdb', path, schema: 'main', threads: 2 });
   return stringify({
     [name]: {
       target: 'prod',
