@@ -98,7 +98,7 @@ test('the source is a target of profiles.yml; what is missing or wrong is told',
   assert.equal(made.code, 0, made.text);
   const debug = await project.start({ args: ['debug'], env }).ended;
   assert.match(debug.text, /ok {4}source: shop at \S+sock \(\S+\): 1 tables, dumped by mariadb-dump/);
-  assert.match(made.text, /shop-2026-02-06\.sql\.zst {2}1 tables, 2 rows/);
+  assert.match(made.text, /shop-2026-02-06\.sql\.zst {2}1 table, 2 rows/);
 
   const wrong = await project.start({ args: ['dump'], env: { DBT_ENV_SECRET_SHOP: 'wrong-secret' } }).ended;
   assert.equal(wrong.code, 3);

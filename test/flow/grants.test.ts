@@ -13,7 +13,7 @@ after(() => server.stop());
 const profiles = (): string => {
   const output = (user: string): string =>
     `{type: mariadb, unix_socket: '${server.socket}', username: ${user}, schema: gold}`;
-  return `shop:\n  target: daily\n  outputs:\n    daily: ${output('varve_daily')}\n    migrate: ${output('varve_migrate')}\n    admin: ${output('root')}\n    duck: {type: duckdb, path: x.duckdb, schema: main}\n`;
+  return `shop:\n  target: daily\n  outputs:\n    daily: ${output('varve_daily')}\n    migrate: ${output('varve_migrate, store_of: daily')}\n    admin: ${output('root')}\n    duck: {type: duckdb, path: x.duckdb, schema: main}\n`;
 };
 const USERS = ['--daily-user', 'varve_daily@localhost', '--migrating-user', 'varve_migrate@localhost'];
 
