@@ -22,7 +22,7 @@ export async function adoptOrRefuse(session: Session, nodes: readonly ManifestNo
     const { rows } = await standing(session, table, endOf(node));
     if (rows === 0) continue;
     if (!session.firstContact) fail('history-unknown', { history, rows }, { node: node.unique_id });
-    const open = await adopt(session, node, { at, by: 'first contact' });
+    const open = await adopt(session, node, { at, how: 'first contact' });
     session.emit({
       type: 'note',
       message: `${history} was there before: adopted with ${rows.toLocaleString('en-US')} versions, ${open.toLocaleString('en-US')} of them open.`,
@@ -34,7 +34,7 @@ export async function adoptOrRefuse(session: Session, nodes: readonly ManifestNo
 export async function adopt(
   session: Session,
   node: ManifestNode,
-  { at, by }: { readonly at: Date; readonly by: 'first contact' | 'command' },
+  { at, how }: { readonly at: Date; readonly how: 'first contact' | 'command' },
 ): Promise<number> {
   const table = relationOf(node);
   const history = relationName(table);
@@ -52,7 +52,7 @@ export async function adopt(
     kind: 'adopted',
     day: null,
     at,
-    body: { history, model: node.unique_id, rows, open, by },
+    body: { history, model: node.unique_id, rows, open, how },
   });
   return open;
 }

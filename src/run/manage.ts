@@ -35,7 +35,7 @@ export async function adoptHistory(
     fail('history-not-adoptable', { history, reason: 'the ledger knows it already' });
   const open = await within(session, async () => {
     if (snapshot !== undefined) await fillFromSnapshot(session, node, modelOf(session, snapshot));
-    return adopt(session, node, { at: session.clock.now(), by: 'command' });
+    return adopt(session, node, { at: session.clock.now(), how: 'command' });
   });
   return { history, open };
 }

@@ -107,7 +107,7 @@ describe('what the ledger says of a history', () => {
       kind: 'adopted',
       day: null,
       at: AT,
-      body: { history: H, model: 'model.p.h', rows: 3, open: 2, by: 'command' },
+      body: { history: H, model: 'model.p.h', rows: 3, open: 2, how: 'command' },
     };
     const renamed: Draft = {
       kind: 'renamed',
@@ -158,7 +158,7 @@ function draftOf({ move, day }: Move, entries: readonly Entry[], state: LedgerSt
     case 'retire':
       return stands ? { kind: 'retired', day: null, at: AT, body } : undefined;
     case 'adopt':
-      return stands ? undefined : { kind: 'adopted', day: null, at: AT, body: { ...body, by: 'command' } };
+      return stands ? undefined : { kind: 'adopted', day: null, at: AT, body: { ...body, how: 'command' } };
     case 'rename':
       return stands ? { kind: 'renamed', day: null, at: AT, body: { from: H, to: 'silver.i', model: 'm' } } : undefined;
   }

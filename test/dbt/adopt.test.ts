@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { openStore, readCopies } from '../../src/bronze/index.ts';
 import { openProject } from '../../src/index.ts';
 import { inProject, type DbtProject } from './project.ts';
 
@@ -48,6 +50,8 @@ test('H15 a snapshot that dbt has kept is adopted on the first contact, told of 
       [1, 'Anna'],
       [2, 'Bob'],
     ]);
+    const copies = await readCopies(openStore(join(p.dir, 'store', 'dev')));
+    assert.ok(copies.some(({ kind }) => kind === 'adopted'));
   }));
 
 test('H15 a table that lacks what a snapshot has is not adopted', () =>

@@ -112,7 +112,8 @@ export interface EntryBodies {
     readonly model: string;
     readonly rows: number;
     readonly open: number;
-    readonly by: 'first contact' | 'command';
+    /** Entries of before this was recorded do not say. */
+    readonly how?: 'first contact' | 'command';
   };
   readonly renamed: { readonly from: string; readonly to: string; readonly model: string };
   /** A history was laid again from the layers and put in the place of what stood (H16). */

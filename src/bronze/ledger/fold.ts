@@ -158,7 +158,7 @@ function withDay(days: readonly Day[], day: Day | null): readonly Day[] {
   return day === null || days.includes(day) ? days : [...days, day].sort();
 }
 
-function adopt({ histories, retired }: Folding, body: EntryBodies['adopted'] & Omit<Signed, 'by'>): void {
+function adopt({ histories, retired }: Folding, body: EntryBodies['adopted'] & Signed): void {
   const { history, model, target, rows, open } = body;
   histories.set(history, { name: history, model, target, rows, open, observed: [], adopted: true });
   retired.delete(history);

@@ -84,7 +84,7 @@ const BODIES = {
     model: text,
     rows: natural,
     open: natural,
-    by: z.enum(['first contact', 'command']),
+    how: z.enum(['first contact', 'command']).optional(),
   }),
   renamed: z.looseObject({ from: text, to: text, model: text }),
   replayed: z.looseObject({
