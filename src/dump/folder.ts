@@ -16,14 +16,16 @@ export interface PartFiles {
   readonly files: readonly string[];
   /** mydumper: the database that its file names begin with. */
   readonly database: string | undefined;
-  /** Error or note of mydumper's metadata file. */
+  /** When mydumper came to its end, by its metadata file; null where it did not. */
   readonly finished: string | null | undefined;
+  /** Table → rows that mydumper wrote of it, where its metadata tells. */
+  readonly rows: ReadonlyMap<string, number>;
 }
 
 /** Files of a part in the order in which they are read: in a folder schemas first. Errors: `dump-not-found`, `dump-folder-…`. */
 export async function partFiles(path: string, database: string | undefined): Promise<PartFiles> {
   const found = await stat(path).catch((cause: unknown) => fail('dump-not-found', { path }, { cause }));
-  if (!found.isDirectory()) return { files: [path], database: undefined, finished: undefined };
+  if (!found.isDirectory()) return { files: [path], database: undefined, finished: undefined, rows: new Map() };
   const names = (await readdir(path)).sort();
   const schemas = names.filter((n) => SCHEMA.test(n));
   if (schemas.length === 0) fail('dump-folder-empty', { path });
@@ -38,15 +40,28 @@ export async function partFiles(path: string, database: string | undefined): Pro
   const files = [...mine.filter((n) => SCHEMA.test(n)), ...mine.filter((n) => VIEW.test(n)), ...rows].map((n) =>
     join(path, n),
   );
+  const metadata = names.includes('metadata') ? await readFile(join(path, 'metadata'), 'utf8') : undefined;
   return {
     files,
     database: own,
-    finished: names.includes('metadata') ? await finishedAt(join(path, 'metadata')) : undefined,
+    finished: metadata === undefined ? undefined : finishedAt(metadata),
+    rows: rowsWritten(metadata ?? '', own ?? ''),
   };
 }
 
 /** `Finished dump at: 2026-02-06 05:30:00`; null where mydumper did not come to its end. */
-async function finishedAt(path: string): Promise<string | null> {
-  const text = await readFile(path, 'utf8');
+function finishedAt(text: string): string | null {
   return /Finished dump at:\s*(\d{4}-\d{2}-\d{2} +\d{1,2}:\d{2}:\d{2})/.exec(text)?.[1] ?? null;
+}
+
+/** A section for each table: [`shop`.`t`], with `rows = 3` in it. Older ones have no sections. */
+function rowsWritten(metadata: string, database: string): Map<string, number> {
+  const written = new Map<string, number>();
+  for (const section of metadata.split(/^(?=\[)/m)) {
+    const [, schema, table] = /^\[[`"](.+)[`"]\.[`"](.+)[`"]\]/.exec(section) ?? [];
+    const rows = /^rows\s*=\s*(\d+)/m.exec(section)?.[1];
+    const name = /^real_table_name\s*=\s*(.+?)\s*$/m.exec(section)?.[1] ?? table;
+    if (schema === database && name !== undefined && rows !== undefined) written.set(name, Number(rows));
+  }
+  return written;
 }

@@ -29,6 +29,8 @@ interface Ahead {
 export class Input {
   /** When mydumper came to its end; null where it did not, undefined where no mydumper wrote the dump. */
   finished: string | null | undefined;
+  /** Table → rows that mydumper says it wrote. */
+  readonly promised = new Map<string, number>();
   readonly done: ReadPart[] = [];
   readonly #options: InputOptions;
   readonly #files: AsyncIterator<string>;
@@ -70,9 +72,10 @@ export class Input {
 
   async *#paths(): AsyncGenerator<string> {
     for (const part of this.#options.parts) {
-      const { files, database, finished } = await partFiles(part, this.#options.database);
+      const { files, database, finished, rows } = await partFiles(part, this.#options.database);
       if (database !== undefined) this.#options.onDatabase(database);
       if (this.finished === undefined) this.finished = finished;
+      for (const [table, count] of rows) this.promised.set(table, count);
       yield* files;
     }
   }

@@ -59,7 +59,7 @@ export interface DumpSummary {
   readonly endMarker: 'present' | 'missing' | 'none';
   /** The end line's time as written: `2026-02-06  5:30:00`. */
   readonly endTime: string | null;
-  /** Error lines of the dump tool between statements. */
+  /** Error lines of the dump tool between statements, and what its own count of rows says against the rows that are there. */
   readonly errorLines: readonly string[];
   readonly timeZone: string | null;
   readonly parts: readonly ReadPart[];

@@ -141,11 +141,20 @@ export class DumpReader {
       passedOver: { ...this.#state.passedOver, tables: [...new Set(names)] },
       endMarker: finished === undefined ? this.#tool.endMarker : finished === null ? 'missing' : 'present',
       endTime: finished ?? this.#tool.endTime,
-      errorLines: this.#tool.errors,
+      errorLines: [...this.#tool.errors, ...wanted.flatMap((table) => this.#unlikeMetadata(table.name))],
       timeZone: this.#timeZone,
       parts: done,
       bytes: this.#input.bytes,
     };
+  }
+
+  /** A file of a mydumper folder may be gone, or end too early between two statements. */
+  #unlikeMetadata(name: string): readonly string[] {
+    const promised = this.#input.promised.get(name);
+    const { rows } = this.#rows.count(name);
+    return promised === undefined || promised === rows
+      ? []
+      : [`metadata tells of ${promised} rows of ${name}, its files hold ${rows}`];
   }
 
   #counted(table: SourceTable): DumpTable {

@@ -375,3 +375,13 @@ test('rows of a mydumper folder that are not read refuse it', async () => {
     assert.ok(error.message.includes(name), error.message);
   }
 });
+
+test('a mydumper folder with other rows than its metadata tells of says so', async () => {
+  const files = (rows: string): Record<string, string> => ({
+    'm/metadata': `# Started dump at: 2026-02-06 05:29:00\n[\`shop\`.\`t\`]\nreal_table_name=t\nrows = ${rows}\n\n[\`other\`.\`t\`]\nrows = 7\n# Finished dump at: 2026-02-06 05:30:00\n`,
+    'm/shop.t-schema.sql': 'CREATE TABLE `t` (`a` int);\n',
+    'm/shop.t.00000.sql': 'INSERT INTO `t` VALUES(1),(2);\n',
+  });
+  assert.deepEqual((await read(files('2'))).summary.errorLines, []);
+  assert.deepEqual((await read(files('3'))).summary.errorLines, ['metadata tells of 3 rows of t, its files hold 2']);
+});
