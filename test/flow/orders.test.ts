@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addDays, openProject, parseDay, type Day, type Engine, type RunEvent } from '../../src/index.ts';
+import { addDays, openProject, parseDay, STEPS, type Day, type Engine, type RunEvent } from '../../src/index.ts';
 import { fold, type Row, type Rules } from '../history/reference.ts';
 import { bothEngines } from './engines.ts';
 import type { ShopProject } from './project.ts';
@@ -81,44 +81,105 @@ const rows = fc
   .map((d) => Object.entries(d).map(([id, a]): Account => ({ id: Number(id), ...a })));
 /** Rows that never change: beside them a difference is worth more than a whole copy. */
 const REST = Array.from({ length: 300 }, (_, i): Account => ({ id: 100 + i, plan: 'a', n: 1 }));
-const loads = fc.array(fc.record({ day: fc.nat(4).map((n) => addDays(FIRST, n)), rows }), {
+/** Where a run dies: that a process killed there leaves the same is held by the tests of faults. */
+const crash = fc.option(fc.record({ step: fc.constantFrom(...STEPS), state: fc.constantFrom('begun', 'done') }), {
+  freq: 2,
+});
+const loads = fc.array(fc.record({ day: fc.nat(4).map((n) => addDays(FIRST, n)), rows, crash }), {
   minLength: 2,
   maxLength: 6,
 });
+type Crash = Exclude<ReturnType<typeof crash.generate>['value'], null>;
 
 /** Days as they come in a quiet week: each after the one before. */
-const IN_ORDER = ['a', 'b', 'b'].map((plan, n) => ({ day: addDays(FIRST, n), rows: [{ id: 1, plan, n: 1 }] }));
+const IN_ORDER = ['a', 'b', 'b'].map((plan, n) => ({
+  day: addDays(FIRST, n),
+  rows: [{ id: 1, plan, n: 1 }],
+  crash: null,
+}));
+/** The second day comes before the first, and each dies once it is accepted, or while it becomes visible. */
+const DYING = IN_ORDER.slice(0, 2)
+  .reverse()
+  .map((load, n) => ({ ...load, crash: n === 0 ? dies('silver', 'begun') : dies('publish', 'begun') }));
 
-async function open(shop: ShopProject, purposes: string[]): Promise<Engine> {
+function dies(step: (typeof STEPS)[number], state: 'begun' | 'done'): Crash {
+  return { step, state };
+}
+
+async function open(shop: ShopProject, purposes: string[], crash: Crash | null = null): Promise<Engine> {
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'statement') purposes.push(event.purpose);
+    if (crash && event.type === 'step' && event.step === crash.step && event.state === crash.state) {
+      purposes.push(DEATH);
+      throw new Died();
+    }
   };
   return openProject({ dir: shop.dir, onEvent });
 }
 
+class Died extends Error {}
+const DEATH = 'the run dies';
+
+interface ToRun {
+  readonly day: Day;
+  readonly path: string;
+  readonly looked: string[];
+  readonly crash: Crash | null;
+}
+
+/** One arrival: the run may die once, and is made again. */
+async function arrive(shop: ShopProject, { day, path, looked, crash }: ToRun): Promise<void> {
+  const command = { date: day, dump: [path], accept: [] };
+  if (crash !== null) {
+    const seen: string[] = [];
+    const dying = await open(shop, seen, crash);
+    const error = await dying.daily(command).then(
+      (results) => results.find((r) => r.error !== undefined)?.error,
+      (thrown: unknown) => thrown,
+    );
+    assert.equal(error instanceof Died, seen.includes(DEATH), `${crash.step} ${crash.state}: ${String(error)}`);
+    await dying.close();
+    looked.push(...seen);
+  }
+  const engine = await open(shop, looked);
+  for (const { error } of await engine.daily(command)) assert.ifError(error);
+  await engine.close();
+}
+
+async function gold(shop: ShopProject): Promise<string[]> {
+  return (await shop.rows('select id, plan from gold.customers_now')).map((row) => JSON.stringify(row)).sort();
+}
+
+/** What gold must be: the rows of the newest day. */
+function expectedGold(days: ReadonlyMap<Day, readonly Account[]>): string[] {
+  const newest = [...days.keys()].sort().at(-1) ?? assert.fail();
+  return (days.get(newest) ?? []).map(({ id, plan }) => JSON.stringify([String(id), plan])).sort();
+}
+
 for (const on of await bothEngines()) {
-  test(`${on.name}: any order of days, repeated, late and corrected, ends in the same histories; so does a replay (H7, H8, H16)`, async () => {
+  test(`${on.name}: any order of days, repeated, late, corrected and cut off by crashes, ends in the same histories and gold; so does a replay (H7, H8, H16)`, async () => {
     const looked: string[] = [];
     await fc.assert(
       fc.asyncProperty(loads, async (given) => {
         await using shop = await on.make(FILES);
-        const engine = await open(shop, looked);
         const days = new Map<Day, readonly Account[]>();
-        for (const [i, load] of given.entries()) {
-          const all = [...load.rows, ...REST];
+        for (const [i, { day, rows: some, crash }] of given.entries()) {
+          const all = [...some, ...REST];
           await shop.write({ [`in/${i}.sql`]: dump(all, i) });
-          const results = await engine.daily({ date: load.day, dump: [shop.path(`in/${i}.sql`)], accept: [] });
-          for (const { error } of results) assert.ifError(error);
-          days.set(load.day, all);
+          await arrive(shop, { day, path: shop.path(`in/${i}.sql`), looked, crash });
+          days.set(day, all);
         }
+        const engine = await open(shop, looked);
         for (const { outcome } of await engine.replay({})) assert.equal(outcome, 'same');
         for (const { ok, name, found } of await engine.verify()) assert.ok(ok, `${name}: ${found}`);
         await engine.close();
         for (const name of Object.keys(HISTORIES))
           assert.deepEqual(await versions(shop, name), expected(days, name), name);
+        assert.deepEqual(await gold(shop), expectedGold(days), 'gold');
       }),
-      { numRuns: 5, examples: [[IN_ORDER]] },
+      { numRuns: 5, examples: [[IN_ORDER], [DYING]] },
     );
+    assert.ok(looked.filter((purpose) => purpose === DEATH).length >= 2, 'runs died');
     // a server's days are set by all of their rows
     if (on.server) return;
     assert.ok(
