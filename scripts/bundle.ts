@@ -12,7 +12,7 @@ const DIST = join(ROOT, 'dist');
 
 const ENTRIES = ['varve=src/cli/main.ts', 'index=src/index.ts', 'adapter=src/adapter/index.ts'];
 /** What holds machine code, and what is there only where it is wanted. */
-const APART = ['@duckdb/node-bindings', 'mysql2', '@aws-sdk/client-s3'];
+const APART = ['@duckdb/node-bindings', 'mysql2', '@aws-sdk/client-rds', '@aws-sdk/client-s3'];
 const BESIDE = ['project/builtin/*.sql', 'adapters/*/macros.sql', 'dump/scanner/scanner.wasm'];
 /** Packages of the older kind call require. */
 const REQUIRE = `import { createRequire as varveRequire } from 'node:module'; const require = varveRequire(import.meta.url);`;

@@ -45,13 +45,16 @@ export async function refreshBronze(session: Session, day: Day, laid: readonly L
   if (appended.length > 0) await execute(session, [insert(session, appended)]);
 }
 
-/** Makes the view of a table anew, whose layers lie in other files now; where the store is a bucket its copies come later. */
+/**
+ * Makes the view of a table anew, whose layers are to lie in other files: those come to their names with the commit, and
+ * until then the old ones are there to make a view over. Where the store is a bucket its copies come later.
+ */
 export async function relistBronze(session: Session, table: string, day: Day): Promise<void> {
   const { folder } = session.store;
   if (folder === undefined || !(await session.connection.catalog.find(relation(BRONZE, table)))) return;
   const observed = visible(session, table, day);
   const files = filesInForce(observed, (key) => join(folder, key));
-  await remake(session, { table, observed, files, stands: true });
+  await makeView(session, { table, observed, files, stands: true });
 }
 
 /** Makes the views of tables anew: of those named, else of all that are kept. */
@@ -126,12 +129,16 @@ interface Remaking {
   readonly stands: boolean;
 }
 
-async function remake(session: Session, { table, observed, files, stands }: Remaking): Promise<void> {
+async function remake(session: Session, remaking: Remaking): Promise<void> {
+  if (await areThere(remaking.files)) await makeView(session, remaking);
+}
+
+async function makeView(session: Session, { table, observed, files, stands }: Remaking): Promise<void> {
   const { dialect, warehouse } = session;
   const view = relation(BRONZE, table);
   const folder = folderOf({ table });
   const { layers: sql } = warehouse;
-  if (!sql || !(await areThere(files)) || isTaken(session, view)) return;
+  if (!sql || isTaken(session, view)) return;
   const using = `(SELECT ${dialect.literal(folder)} AS folder)`;
   const keys = [...new Set(files.map((file) => file.key))].map((key) => JSON.parse(key) as string[]);
   const select = historyViewSql({
