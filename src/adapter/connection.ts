@@ -63,6 +63,11 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** True where both have the same names and types in the same order. */
+export function sameColumns(a: readonly ColumnInfo[], b: readonly ColumnInfo[]): boolean {
+  return a.length === b.length && a.every(({ name, type }, i) => name === b[i]?.name && type === b[i].type);
+}
+
 /** Values of the first column of the result. */
 export async function firstColumn(connection: Connection, sql: string): Promise<readonly SqlValue[]> {
   return (await connection.query(sql)).rows.map((row) => row[0] ?? null);

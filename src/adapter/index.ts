@@ -13,7 +13,7 @@ export type {
 } from './adapter.ts';
 export type { ClusterRestore, ManagedCluster, RestoredCluster } from './cluster.ts';
 export type { Catalog, ColumnInfo, Comments, Connection, Result, SqlValue } from './connection.ts';
-export { countOf, firstColumn, objects } from './connection.ts';
+export { countOf, firstColumn, objects, sameColumns } from './connection.ts';
 export type { ColumnSpec, DeleteUsing, Dialect, FullJoin, Storage, UpdateFrom } from './dialect.ts';
 export { elsewhere, elsewhereConnection, elsewhereDialect } from './elsewhere.ts';
 export type { LayerSql, RowHash } from './layers.ts';

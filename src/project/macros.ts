@@ -3,10 +3,10 @@ import { fail } from '../errors.ts';
 import { HOME } from '../home.ts';
 import { findFiles, readText } from './files.ts';
 import type { MacroDefinition } from './manifest.ts';
+import { PackageMacros } from './package-macros.ts';
 import {
   callMacro,
   defineMacros,
-  HostObject,
   parseTemplate,
   Scope,
   splitBlocks,
@@ -274,29 +274,5 @@ export class MacroScope extends Scope {
 
   get library(): MacroLibrary {
     return this.#library;
-  }
-}
-
-/** `dbt_utils`: the macros of a package by name. */
-class PackageMacros extends HostObject {
-  readonly #name: string;
-  readonly #find: (macro: string) => Value | undefined;
-
-  constructor(name: string, find: (macro: string) => Value | undefined) {
-    super();
-    this.#name = name;
-    this.#find = find;
-  }
-
-  override attribute(name: string): Value | undefined {
-    return this.#find(name);
-  }
-
-  override get isMapping(): boolean {
-    return true;
-  }
-
-  override text(): string {
-    return this.#name;
   }
 }

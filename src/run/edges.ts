@@ -1,4 +1,4 @@
-import type { Manifest } from '../project/index.ts';
+import { descendants, type Manifest } from '../project/index.ts';
 import type { Runnable } from './runtime.ts';
 
 /** What each node waits for, among the chosen ones. */
@@ -42,23 +42,11 @@ function ancestorsWithin(manifest: Manifest, chosen: ReadonlySet<string>): (id: 
 }
 
 /** The first nodes below all of a test's parents: they wait for the test, and with them all that is below. */
-function firstBelow(
-  { child_map: children, parent_map: parents, nodes }: Manifest,
-  tested: readonly string[],
-): string[] {
-  const sets = tested.map((id) => descendants(children, id));
+function firstBelow(manifest: Manifest, tested: readonly string[]): string[] {
+  const { parent_map: parents, nodes } = manifest;
+  const sets = tested.map((id) => descendants(manifest, [id]));
   const [first = new Set<string>(), ...rest] = sets;
   const common = [...first].filter((id) => rest.every((set) => set.has(id)) && nodes[id]?.resource_type !== 'test');
   const below = new Set(common);
   return common.filter((id) => (parents[id] ?? []).some((parent) => !below.has(parent)));
-}
-
-function descendants(children: Manifest['child_map'], id: string): Set<string> {
-  const found = new Set<string>();
-  let front: readonly string[] = [id];
-  while (front.length > 0) {
-    front = front.flatMap((at) => children[at] ?? []).filter((child) => !found.has(child));
-    for (const child of front) found.add(child);
-  }
-  return found;
 }

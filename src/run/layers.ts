@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../adapter/index.ts';
+import { sameColumns, type ColumnInfo } from '../adapter/index.ts';
 import {
   fingerprintOf,
   layerBook,
@@ -76,8 +76,7 @@ async function standingTable(session: Session, before: Layer): Promise<string | 
   const table = relation(project.settings.staging, before.table);
   if ((await connection.catalog.find(table)) !== 'table') return undefined;
   const stands = await connection.catalog.columns(table);
-  const same = JSON.stringify(stands) === JSON.stringify(before.columns.map(({ name, type }) => ({ name, type })));
-  return same ? dialect.relation(table) : undefined;
+  return sameColumns(stands, before.columns) ? dialect.relation(table) : undefined;
 }
 
 /** The revision of the day's dump that was put into staging last. */

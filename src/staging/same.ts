@@ -1,4 +1,4 @@
-import { countOf, type ColumnInfo } from '../adapter/index.ts';
+import { countOf, sameColumns } from '../adapter/index.ts';
 import { relation, type Relation } from '../relation.ts';
 import type { Database } from './database.ts';
 import type { AsideTable } from './load/aside.ts';
@@ -31,9 +31,9 @@ interface Pair {
 }
 
 async function sameShape({ connection, dialect }: Database, { now, then }: Pair): Promise<boolean> {
-  if ((await connection.catalog.find(then)) !== 'table') return false;
-  const shape = (columns: readonly ColumnInfo[]): string => JSON.stringify(columns.map((c) => [c.name, c.type]));
-  if (shape(await connection.catalog.columns(now)) !== shape(await connection.catalog.columns(then))) return false;
+  const { catalog } = connection;
+  if ((await catalog.find(then)) !== 'table') return false;
+  if (!sameColumns(await catalog.columns(now), await catalog.columns(then))) return false;
   const count = (of: Relation): Promise<number> => countOf(connection, `SELECT count(*) FROM ${dialect.relation(of)}`);
   return (await count(now)) === (await count(then));
 }

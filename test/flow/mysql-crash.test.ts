@@ -5,23 +5,14 @@ import { parseDay } from '../../src/day.ts';
 import { isError } from '../../src/errors.ts';
 import { openProject } from '../../src/index.ts';
 import { startMariadb } from '../server/mariadb.ts';
+import { serverOn } from '../server/subject.ts';
 import { customers, type ShopProject } from './project.ts';
 import { rowsOn, shopOn, versionsOn } from './server-shop.ts';
 
 const machine = await startMariadb();
 after(() => machine.stop());
 
-const output = { type: 'mariadb', socket: machine.socket, username: 'root', schema: 'main' };
-const server = {
-  adapter: mariadb,
-  output,
-  target: () => mariadb.target('dev', output),
-  empty: async () => {
-    for (const schema of ['staging', 'silver', 'gold', 'varve', 'main'])
-      await machine.sql(`DROP DATABASE IF EXISTS ${schema}`);
-  },
-  stop: () => machine.stop(),
-};
+const server = serverOn(machine);
 
 /** Runs the pending days; the server is cut off at that moment. */
 async function cutOffAt(shop: ShopProject, moment: string): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { mariadb } from '../../src/adapters/mysql/index.ts';
 import { startMariadb } from '../server/mariadb.ts';
+import { serverOn } from '../server/subject.ts';
 import { customers } from './project.ts';
 import { shopOn, versionsOn } from './server-shop.ts';
 
@@ -12,17 +12,7 @@ const machine = await startMariadb(
 );
 after(() => machine.stop());
 
-const output = { type: 'mariadb', socket: machine.socket, username: 'root', schema: 'main' };
-const server = {
-  adapter: mariadb,
-  output,
-  target: () => mariadb.target('dev', output),
-  empty: async () => {
-    for (const schema of ['staging', 'silver', 'gold', 'varve', 'main'])
-      await machine.sql(`DROP DATABASE IF EXISTS ${schema}`);
-  },
-  stop: () => machine.stop(),
-};
+const server = serverOn(machine);
 
 test('the server’s disk is full: told, the day before stands, and with room the same command goes on', async () => {
   await using shop = await shopOn(server);

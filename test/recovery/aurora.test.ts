@@ -11,12 +11,11 @@ import {
   DescribeDBInstancesCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
-import { mariadb } from '../../src/adapters/mysql/index.ts';
 import { customers, type ShopProject } from '../flow/project.ts';
 import { rowsOn, shopOn, versionsOn } from '../flow/server-shop.ts';
 import { startMariadb, type Mariadb } from '../server/mariadb.ts';
 import { S3Server } from '../server/s3.ts';
-import type { TestServer } from '../server/subject.ts';
+import { serverOn, type TestServer } from '../server/subject.ts';
 import { publishedAt } from './shop.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -34,19 +33,9 @@ const rds = new RDSClient({
   credentials: { accessKeyId: 'varve', secretAccessKey: 'varve-secret' },
 });
 
-function serverOn(machine: Mariadb, more: Readonly<Record<string, unknown>> = {}): TestServer {
-  const output = { type: 'mysql', socket: machine.socket, username: 'root', schema: 'main', ...more };
-  return {
-    adapter: mariadb,
-    output,
-    target: () => mariadb.target('dev', output),
-    empty: async () => {
-      for (const schema of ['staging', 'silver', 'gold', 'varve', 'main'])
-        await machine.sql(`DROP DATABASE IF EXISTS ${schema}`);
-    },
-    stop: () => machine.stop(),
-  };
-}
+/** Its output says `mysql`, as Aurora's does. */
+const clusterOn = (machine: Mariadb, more: Readonly<Record<string, unknown>> = {}): TestServer =>
+  serverOn(machine, { type: 'mysql', ...more });
 
 /** A cluster with one instance, as Aurora has it. */
 async function makeCluster(name: string): Promise<void> {
@@ -93,7 +82,7 @@ const script = (shop: ShopProject, ...args: readonly string[]): Promise<{ stdout
 test('rollback_etl.sh on Aurora: the window; to a new cluster, checked, with how to switch over; nothing is deleted', async () => {
   await makeCluster('warehouse');
   const aurora = { cluster: 'warehouse', reach: { unix_socket: restored.socket } };
-  const server = serverOn(source, { aurora });
+  const server = clusterOn(source, { aurora });
   await using shop = await shopOn(server);
   await shop.dump('2026-02-06', customers(3));
   assert.equal((await shop.varve('daily')).code, 0);
@@ -129,7 +118,7 @@ test('rollback_etl.sh on Aurora: the window; to a new cluster, checked, with how
 
   // what stood is as it was; the new one goes on as if it had always been there
   assert.deepEqual(await versionsOn(server), now);
-  const there = serverOn(restored);
+  const there = clusterOn(restored);
   assert.deepEqual(await versionsOn(there), then);
   await shop.write({ 'profiles.yml': `shop: {target: prod, outputs: {prod: ${JSON.stringify(there.output)}}}\n` });
   const carried = await shop.varve('daily');
@@ -141,7 +130,7 @@ test('rollback_etl.sh on Aurora: the window; to a new cluster, checked, with how
 
 test('a cluster whose data are not what the ledger says, one that is not there, and one that AWS does not show', async () => {
   await makeCluster('other');
-  const server = serverOn(source, { aurora: { cluster: 'other', reach: { unix_socket: restored.socket } } });
+  const server = clusterOn(source, { aurora: { cluster: 'other', reach: { unix_socket: restored.socket } } });
   await restored.sql('drop database if exists silver; drop database if exists varve');
   await using shop = await shopOn(server);
   await shop.dump('2026-02-06', customers(3));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
-import { mariadb } from '../../src/adapters/mysql/index.ts';
 import { startMariadb, startMariadbOn } from '../server/mariadb.ts';
+import { serverOn } from '../server/subject.ts';
 import { customers, type ShopProject } from '../flow/project.ts';
 import { rowsOn, shopOn, versionsOn } from '../flow/server-shop.ts';
 import { logOf, publishedAt } from './shop.ts';
@@ -10,19 +10,7 @@ import { logOf, publishedAt } from './shop.ts';
 const machine = await startMariadb('--log-bin=changes', '--server-id=1', '--innodb-flush-log-at-trx-commit=1');
 after(() => machine.stop());
 
-const output = { type: 'mariadb', socket: machine.socket, username: 'root', schema: 'main' };
-const server = {
-  adapter: mariadb,
-  output,
-  target: () => mariadb.target('dev', output),
-  empty: async () => {
-    const found = await machine.sql(
-      "select schema_name from information_schema.schemata where schema_name not in ('mysql', 'sys', 'performance_schema', 'information_schema')",
-    );
-    for (const schema of found.split('\n').filter((s) => s !== '')) await machine.sql(`drop database \`${schema}\``);
-  },
-  stop: () => machine.stop(),
-};
+const server = serverOn(machine);
 
 async function done(shop: ShopProject, ...args: readonly string[]): Promise<string> {
   const { code, text } = await shop.varve(...args);
@@ -140,7 +128,7 @@ test('what is not possible is told before anything is begun', async () => {
     'create or replace user poor@localhost; grant all on staging.* to poor@localhost; grant all on silver.* to poor@localhost; grant all on gold.* to poor@localhost; grant all on varve.* to poor@localhost; grant all on main.* to poor@localhost',
   );
   await shop.write({
-    'profiles.yml': `shop: {target: prod, outputs: {prod: ${JSON.stringify({ ...output, username: 'poor' })}}}\n`,
+    'profiles.yml': `shop: {target: prod, outputs: {prod: ${JSON.stringify({ ...server.output, username: 'poor' })}}}\n`,
   });
   const poor = await shop.varve('backup');
   assert.equal(poor.code, 4, poor.text);

@@ -2,7 +2,7 @@ import type { Adapter, Target } from '../../src/adapter/index.ts';
 import { mariadb, mysql } from '../../src/adapters/mysql/index.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { executable, startMariadb } from './mariadb.ts';
+import { executable, startMariadb, type Mariadb } from './mariadb.ts';
 
 /** A server to run tests on, emptied between them. */
 export interface TestServer {
@@ -34,9 +34,13 @@ export async function startServer(): Promise<TestServer> {
     return serverOf(mysql, output, () => Promise.resolve());
   }
   refuseOrTell();
-  const server = await startMariadb();
-  const output = { type: 'mariadb', socket: server.socket, username: 'root', schema: 'main' };
-  return serverOf(mariadb, output, () => server.stop());
+  return serverOn(await startMariadb());
+}
+
+/** A MariaDB that a test has started in its own way; `more`: keys of its output in profiles.yml. */
+export function serverOn(machine: Mariadb, more: Readonly<Record<string, unknown>> = {}): TestServer {
+  const output = { type: 'mariadb', socket: machine.socket, username: 'root', schema: 'main', ...more };
+  return serverOf(mariadb, output, () => machine.stop());
 }
 
 /** Without a server these tests prove nothing: in CI that is a failure, elsewhere it is said loudly. */

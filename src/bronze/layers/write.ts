@@ -1,4 +1,4 @@
-import { countOf } from '../../adapter/index.ts';
+import { countOf, sameColumns } from '../../adapter/index.ts';
 import { WHAT } from './compare.ts';
 import { findDifference, leadsFrom, type Found } from './difference.ts';
 import { writeFile } from './files.ts';
@@ -76,8 +76,7 @@ interface After extends ToLay {
 async function differenceFrom(work: LayerWork, to: After, now: Sum): Promise<Found | undefined> {
   const { before } = to;
   const hashes = hashesOf(before.fingerprint, work.sql.hashing);
-  const sameColumns = JSON.stringify(before.columns) === JSON.stringify(to.columns);
-  if (to.standing !== undefined && hashes !== undefined && sameColumns) {
+  if (to.standing !== undefined && hashes !== undefined && sameColumns(before.columns, to.columns)) {
     const found = await findDifference(comparing(work, to, { before: to.standing, now, tables: true }));
     if (found && leadsFrom({ rows: before.rows, hashes }, found, now)) return found;
     await found?.forget();

@@ -1,11 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { open, rm, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail } from '../../errors.ts';
+import { optionFile, optionValue } from '../../option-file.ts';
 import { openPipe } from './pipe.ts';
 import { sourceText, type Source } from './source.ts';
 
@@ -132,15 +129,6 @@ async function inLargeWrites(program: string, args: readonly string[]): Promise<
   return works === undefined ? [program, [...args]] : ['stdbuf', [...by, program, ...args]];
 }
 
-/** A file without a name, which the program reads as /dev/fd/3: it is gone with the last process that holds it. */
-async function optionFile(text: string): Promise<FileHandle> {
-  const path = join(tmpdir(), `varve-${randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  await rm(path);
-  await file.write(text, 0);
-  return file;
-}
-
 function optionText({ host, port, socket, user, password, tls }: Source, { make }: Program): string {
   const lines: (readonly [string, string | number | undefined])[] = [
     ['user', user],
@@ -154,7 +142,9 @@ function optionText({ host, port, socket, user, password, tls }: Source, { make 
       : ([['socket', socket]] as const)),
     ...tlsLines(tls, make),
   ];
-  const written = lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${quoted(String(value))}`]));
+  const written = lines.flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${optionValue(String(value))}`],
+  );
   return `[client]\n${written.join('\n')}\n`;
 }
 
@@ -168,11 +158,6 @@ function tlsLines(tls: Source['tls'], make: Program['make']): (readonly [string,
   const ca = typeof tls === 'object' ? [['ssl-ca', tls.ca] as const] : [];
   if (make === 'MySQL') return [['ssl-mode', typeof tls === 'object' ? 'VERIFY_IDENTITY' : 'REQUIRED'], ...ca];
   return [['ssl', '1'], ['ssl-verify-server-cert', '1'], ...ca];
-}
-
-/** A value of an option file: backslashes escape, also within quotes. */
-function quoted(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
 
 /** Nothing of the user's own settings of MySQL programs: they might name another server, or another password. */

@@ -1,6 +1,5 @@
+import { reach } from './reach.ts';
 import { parentsOf, selectables, type Selectable, type SelectableManifest } from './selectable.ts';
-
-type Edges = ReadonlyMap<string, readonly string[]>;
 
 /** Everything that can be selected, with what is above and below it. */
 export class Lineage {
@@ -26,12 +25,12 @@ export class Lineage {
 
   /** What is above the given nodes, up to so many steps; the nodes themselves only where they are above others of them. */
   ancestors(from: Iterable<string>, depth = Infinity): Set<string> {
-    return reach(this.#above, from, depth);
+    return reach((id) => this.#above.get(id), from, depth);
   }
 
   /** What is below the given nodes, up to so many steps. */
   descendants(from: Iterable<string>, depth = Infinity): Set<string> {
-    return reach(this.#below, from, depth);
+    return reach((id) => this.#below.get(id), from, depth);
   }
 
   /** The nodes that a selector without a wildcard can name: those with such a leaf, package or first folder. */
@@ -41,19 +40,6 @@ export class Lineage {
     const keys = new Set([name, parts[0] ?? name, parts.slice(-2).join('_')]);
     return new Set([...keys].flatMap((key) => index.get(key) ?? []));
   }
-}
-
-function reach(edges: Edges, from: Iterable<string>, depth: number): Set<string> {
-  const found = new Set<string>();
-  let front: Iterable<string> = from;
-  for (let step = 0; step < depth; step++) {
-    const next = new Set<string>();
-    for (const id of front) for (const other of edges.get(id) ?? []) if (!found.has(other)) next.add(other);
-    if (next.size === 0) break;
-    for (const id of next) found.add(id);
-    front = next;
-  }
-  return found;
 }
 
 /** Each node under every word that a selector which names it can be or begin with. */

@@ -1,5 +1,6 @@
 import type { Manifest, ManifestNode } from '../manifest.ts';
 import { isHistory } from '../manifest.ts';
+import { reach } from './reach.ts';
 
 /** Nodes in an order in which parents come first; among those that are ready, by unique_id. Parents outside the list do not matter. */
 export function ordered(manifest: Manifest, ids: readonly string[]): ManifestNode[] {
@@ -39,17 +40,13 @@ function ancestorsWithin(manifest: Manifest, id: string, chosen: ReadonlySet<str
 }
 
 /** Everything above a node, itself left out. */
-export function ancestors(manifest: Manifest, id: string): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const visit = (at: string): void => {
-    for (const parent of manifest.parent_map[at] ?? []) {
-      if (seen.has(parent)) continue;
-      seen.add(parent);
-      visit(parent);
-    }
-  };
-  visit(id);
-  return seen;
+export function ancestors({ parent_map: parents }: Manifest, id: string): ReadonlySet<string> {
+  return reach((at) => parents[at], [id]);
+}
+
+/** Everything below the nodes. */
+export function descendants({ child_map: children }: Pick<Manifest, 'child_map'>, ids: Iterable<string>): Set<string> {
+  return reach((at) => children[at], ids);
 }
 
 /** True where a model reads, however indirectly, what a past day cannot be had of: another history, a snapshot, an incremental model (H8). */

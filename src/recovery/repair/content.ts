@@ -1,4 +1,4 @@
-import type { LayerSql } from '../../adapter/index.ts';
+import { sameColumns, type LayerSql } from '../../adapter/index.ts';
 import {
   hashesOf,
   LayerShelf,
@@ -81,8 +81,7 @@ export class Contents implements AsyncDisposable {
     const table = relationOfLayer(this.#reading.session, layer);
     if (!table || (await connection.catalog.find(table)) !== 'table') return undefined;
     const columns = await connection.catalog.columns(table);
-    const same = JSON.stringify(columns) === JSON.stringify(layer.columns.map(({ name, type }) => ({ name, type })));
-    return same ? dialect.relation(table) : undefined;
+    return sameColumns(columns, layer.columns) ? dialect.relation(table) : undefined;
   }
 
   async #fromDump(layer: Layer): Promise<string | undefined> {
@@ -91,8 +90,7 @@ export class Contents implements AsyncDisposable {
     const found = (await this.#dump).find(({ table }) => table.name === layer.table);
     if (!found) return undefined;
     const columns = Object.entries(found.stored).map(([name, type]) => ({ name, type }));
-    const same = JSON.stringify(columns) === JSON.stringify(layer.columns.map(({ name, type }) => ({ name, type })));
-    return same ? this.#reading.session.dialect.relation(found.aside) : undefined;
+    return sameColumns(columns, layer.columns) ? this.#reading.session.dialect.relation(found.aside) : undefined;
   }
 
   /** Reads the dump of a day that was accepted; nothing where it is not kept. */

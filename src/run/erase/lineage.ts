@@ -1,4 +1,4 @@
-import { isHistory, ordered, type ManifestNode } from '../../project/index.ts';
+import { descendants, isHistory, ordered, type ManifestNode } from '../../project/index.ts';
 import { relationName } from '../../relation.ts';
 import { relationOf } from '../safeguards.ts';
 import type { Session } from '../session.ts';
@@ -18,15 +18,10 @@ export async function below(session: Session, table: string): Promise<Below> {
   const sources = Object.values(manifest.sources).filter(
     (s) => s.schema === settings.staging && s.identifier.toLowerCase() === table.toLowerCase(),
   );
-  const ids = new Set<string>();
-  const add = (id: string): void => {
-    for (const child of manifest.child_map[id] ?? []) {
-      if (ids.has(child)) continue;
-      ids.add(child);
-      add(child);
-    }
-  };
-  for (const { unique_id } of sources) add(unique_id);
+  const ids = descendants(
+    manifest,
+    sources.map((s) => s.unique_id),
+  );
   const nodes = ordered(manifest, [...ids]);
   const histories = nodes.filter(
     (n) => isHistory(n) && (ledger.state.histories.get(relationName(relationOf(n)))?.rows ?? 0) > 0,

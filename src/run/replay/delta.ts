@@ -1,3 +1,4 @@
+import { sameColumns } from '../../adapter/index.ts';
 import { createHash } from 'node:crypto';
 import { CHANGE, fileColumn, LayerShelf, type Content, type Layer } from '../../bronze/index.ts';
 import { compileNode, type ManifestNode } from '../../project/index.ts';
@@ -81,7 +82,7 @@ function changedSince(pass: Pass, making: Making): Layer | undefined {
       .sort()
       .join('\n');
   const keyed = now.key.length > 0 && lower(now.key) === lower(historySpec(node).key);
-  return follows && keyed && JSON.stringify(now.columns) === JSON.stringify(then.columns) ? now : undefined;
+  return follows && keyed && sameColumns(now.columns, then.columns) ? now : undefined;
 }
 
 function isPlain(node: ManifestNode, compiled: string): boolean {

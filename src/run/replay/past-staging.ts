@@ -1,3 +1,4 @@
+import { sameColumns } from '../../adapter/index.ts';
 import { asideName } from '../../aside-name.ts';
 import { CHANGE, fileColumn, layersFor, type Layer, type LayerBook, type LayerShelf } from '../../bronze/index.ts';
 import { relation, type Relation } from '../../relation.ts';
@@ -50,7 +51,7 @@ export class PastStaging {
     const { against, kind, file } = layer;
     if (standing.day === layer.day && standing.revision === layer.revision) return true;
     if (!against || against.day !== standing.day || against.revision !== standing.revision) return false;
-    if (JSON.stringify(standing.columns) !== JSON.stringify(layer.columns)) return false;
+    if (!sameColumns(standing.columns, layer.columns)) return false;
     if (kind === 'same') return true;
     if (kind !== 'difference' || !file || layer.key.length === 0) return false;
     const { shelf, machine } = this.#layers;

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { access, open, rm, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { fail } from '../../../errors.ts';
+import { optionFile, optionValue } from '../../../option-file.ts';
 import type { MysqlTarget } from '../profile.ts';
 
 /** What a backup and a restore run, with the package of Debian that brings it. */
@@ -88,25 +87,12 @@ function reasonIn(said: string): string | undefined {
   return line?.replace(/^(\[\d+\] )?[\d-]+ [\d:]+ (\d+ )?/, '').trim();
 }
 
-/** A file without a name, which the program reads as /dev/fd/3: it is gone with the last process that holds it. */
-async function optionFile(text: string): Promise<FileHandle> {
-  const path = join(tmpdir(), `varve-${randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  await rm(path);
-  await file.write(text, 0);
-  return file;
-}
-
 function optionText(program: Program, { host, port, socket, user, password }: MysqlTarget): string {
   const place =
     socket === undefined
-      ? [`host=${quoted(host)}`, `port=${port}`, ...(program === 'mariadb-backup' ? [] : ['protocol=tcp'])]
-      : [`socket=${quoted(socket)}`];
-  const secret = password === undefined ? [] : [`password=${quoted(password)}`];
-  const lines = [...(user === undefined ? [] : [`user=${quoted(user)}`]), ...secret, ...place];
+      ? [`host=${optionValue(host)}`, `port=${port}`, ...(program === 'mariadb-backup' ? [] : ['protocol=tcp'])]
+      : [`socket=${optionValue(socket)}`];
+  const secret = password === undefined ? [] : [`password=${optionValue(password)}`];
+  const lines = [...(user === undefined ? [] : [`user=${optionValue(user)}`]), ...secret, ...place];
   return `[${program === 'mariadb-backup' ? program : 'client'}]\n${lines.join('\n')}\n`;
-}
-
-function quoted(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
