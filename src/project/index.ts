@@ -16,7 +16,7 @@ export { parseVariables } from './config/variables.ts';
 export { readProjectSelectors } from './config/selectors.ts';
 export { readSettings, settingsSchema, type Settings } from './config/settings.ts';
 export { readNotify, readSource, sourceOf } from './config/source.ts';
-export { descendants, ordered, readsStateful, sourcesOf } from './graph/order.ts';
+export { descendants, ordered, readsStateful } from './graph/order.ts';
 export { SELECTABLE_TYPES, select, type SelectOptions } from './graph/select.ts';
 export type { Selectable, SelectableManifest } from './graph/selectable.ts';
 export { selectorsArtifact } from './graph/selectors-artifact.ts';

@@ -56,8 +56,3 @@ export function readsStateful(manifest: Manifest, id: string): boolean {
     return node !== undefined && (isHistory(node) || node.config.materialized === 'incremental');
   });
 }
-
-/** Sources that a node reads, however indirectly. */
-export function sourcesOf(manifest: Manifest, id: string): string[] {
-  return [...ancestors(manifest, id)].filter((parent) => manifest.sources[parent] !== undefined).sort();
-}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fail } from '../../errors.ts';
 import { HOOK_KEYS, renderYaml } from '../config/render-yaml.ts';
-import { asList, asText, isMap, type YamlMap } from '../config/yaml.ts';
+import { asText, isMap, type YamlMap } from '../config/yaml.ts';
 import { nodeScope, type ContextShared } from '../context/node.ts';
 import { readText, type ProjectFileEntry } from '../files.ts';
 import type { ManifestNode, NodeConfig, ResourceType } from '../manifest.ts';
@@ -293,7 +293,3 @@ async function generated(
 
 /** Names that a generate_… macro may meet while nothing is known yet. */
 const AT_PARSE: [string, Value][] = [['is_incremental', native('is_incremental', () => false)]];
-
-export function listOfText(value: unknown): string[] {
-  return asList(value).map(String);
-}
